@@ -1,0 +1,122 @@
+// Package card holds card numbers, expiry dates and security codes that cannot leak.
+//
+// The values live in memory for one request. Whatever prints them, by accident
+// or on purpose (fmt, slog, JSON, gob), gets a mask or nothing at all; the one
+// way to the digits is Reveal, which only the bank client calls (a test of
+// internal/app looks).
+package card
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Errors of ParseNumber, one for each message that a customer can act on.
+var (
+	ErrEmpty    = errors.New("card: empty")
+	ErrDigits   = errors.New("card: not only digits")
+	ErrLength   = errors.New("card: wrong number of digits")
+	ErrZeros    = errors.New("card: all zeros")
+	ErrChecksum = errors.New("card: checksum wrong")
+)
+
+// Number is a PAN: 13 to 19 digits that pass the Luhn check. Its zero value is no card.
+type Number struct{ secret }
+
+// ParseNumber reads a PAN as people type and paste it: spaces of any width and dashes are taken out.
+func ParseNumber(text string) (Number, error) {
+	digits := strings.Map(dropSeparators, text)
+	switch {
+	case digits == "":
+		return Number{}, ErrEmpty
+	case !isDigits(digits):
+		return Number{}, ErrDigits
+	case len(digits) < 13 || len(digits) > 19:
+		return Number{}, ErrLength
+	case strings.Trim(digits, "0") == "":
+		return Number{}, ErrZeros
+	case brandOf(digits) == Amex && len(digits) != 15:
+		return Number{}, ErrLength
+	case !luhn(digits):
+		return Number{}, ErrChecksum
+	}
+	return Number{secret{digits}}, nil
+}
+
+// Mask keeps the first six and the last four digits, the most that PCI DSS 3.4.1 lets be shown.
+func (n Number) Mask() Mask {
+	if n.text == "" {
+		return ""
+	}
+	end := len(n.text) - 4
+	return Mask(n.text[:6] + strings.Repeat("*", end-6) + n.text[end:])
+}
+
+// Brand says whose card it is by its first digits.
+func (n Number) Brand() Brand { return brandOf(n.text) }
+
+// Equal compares two cards without printing either.
+func (n Number) Equal(other Number) bool { return n.text == other.text }
+
+// Mask is a PAN with all but the first six and the last four digits starred out.
+type Mask string
+
+// Last4 is what a page shows: the last four digits, or nothing for no card.
+func (m Mask) Last4() string {
+	if len(m) < 4 {
+		return ""
+	}
+	return string(m[len(m)-4:])
+}
+
+func dropSeparators(r rune) rune {
+	switch {
+	case r == ' ', r == '-', r == '\t', r == '\u00a0', r >= '\u2000' && r <= '\u2015', r == '\u202f', r == '\u205f', r == '\u3000':
+		return -1
+	}
+	return r
+}
+
+func isDigits(s string) bool {
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func luhn(digits string) bool {
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
+
+// secret is text that no printer, encoder or logger can read.
+type secret struct{ text string }
+
+const redacted = "[card data]"
+
+// Reveal gives the digits to the one caller that sends them to the bank.
+func (s secret) Reveal() string { return s.text }
+
+// IsZero reports that there is nothing to hide.
+func (s secret) IsZero() bool { return s.text == "" }
+
+func (s secret) String() string               { return redacted }
+func (s secret) GoString() string             { return redacted }
+func (s secret) Format(f fmt.State, _ rune)   { _, _ = f.Write([]byte(redacted)) }
+func (s secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+func (s secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+func (s secret) GobEncode() ([]byte, error) {
+	return nil, errors.New("card: card data is never encoded")
+}
