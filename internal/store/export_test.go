@@ -1,0 +1,26 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"testing"
+)
+
+// Pragmas asks the writing connection of a store how it writes.
+func Pragmas(t *testing.T, path string) string {
+	t.Helper()
+	s, err := OpenSQLite(context.Background(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	out := ""
+	for _, name := range []string{"synchronous", "foreign_keys", "busy_timeout"} {
+		var value int
+		if err := s.write.QueryRow("PRAGMA " + name).Scan(&value); err != nil {
+			t.Fatal(err)
+		}
+		out += fmt.Sprintf(" %s=%d", name, value)
+	}
+	return out[1:]
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"audarym/internal/transfer"
+)
+
+// cycleSize is how many order numbers differ in their last six digits, which the bank wants unique too
+// (seed: invoiceID). A cycle is that many consecutive numbers, wherever it starts.
+const cycleSize = 1_000_000
+
+const (
+	defaultOrderStart = 100_000         // the smallest number of six digits
+	maxOrderNumber    = 999999999999999 // fifteen digits
+)
+
+// nextNumber takes the next order number of a terminal inside the transaction that saves its attempt.
+func (s *Store) nextNumber(ctx context.Context, tx *sql.Tx, terminal string) (number string, cycle int64, err error) {
+	for range 2 {
+		var n int64
+		err = tx.StmtContext(ctx, s.sql.takeNumber).QueryRowContext(ctx, terminal).Scan(&n, &cycle)
+		if err == nil {
+			return fmt.Sprintf("%06d", n), cycle, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return "", 0, err
+		}
+		if err := s.addTerminal(ctx, tx, terminal); err != nil {
+			return "", 0, err
+		}
+	}
+	return "", 0, transfer.ErrNumbers
+}
+
+// addTerminal starts the counter of a terminal that has none.
+func (s *Store) addTerminal(ctx context.Context, tx *sql.Tx, terminal string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO order_numbers (terminal, next_number, first, cycle) VALUES (?, ?, ?, ?)
+		ON CONFLICT (terminal) DO NOTHING`, terminal, s.opts.OrderStart, s.opts.OrderStart, s.opts.OrderCycle)
+	return err
+}
+
+// advance obeys the settings at the start: a counter behind OrderStart jumps there (a backup was restored),
+// and a higher OrderCycle begins a new cycle of last six digits.
+func (s *Store) advance(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, `UPDATE order_numbers SET next_number = ? WHERE next_number < ?`, s.opts.OrderStart, s.opts.OrderStart)
+	if err != nil {
+		return err
+	}
+	_, err = s.write.ExecContext(ctx, `UPDATE order_numbers SET first = next_number, cycle = ? WHERE cycle < ?`, s.opts.OrderCycle, s.opts.OrderCycle)
+	return err
+}
+
+// NumbersLeft is how many order numbers a terminal has left in its cycle.
+func (s *Store) NumbersLeft(ctx context.Context, terminal string) (int64, error) {
+	left := int64(cycleSize)
+	err := s.read.QueryRowContext(ctx, `SELECT first + ? - next_number FROM order_numbers WHERE terminal = ?`, cycleSize, terminal).Scan(&left)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, unavailable(err)
+	}
+	return left, nil
+}
+
+func lastSix(number string) string { return number[len(number)-6:] }

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite": no C compiler needed
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Connections that read beside the one that writes. WAL lets them see the last commit meanwhile.
+const readers = 4
+
+// OpenURL opens the database of a setting: "sqlite:PATH".
+func OpenURL(ctx context.Context, location string, opts Options) (*Store, error) {
+	path, ok := strings.CutPrefix(location, "sqlite:")
+	if !ok || path == "" {
+		return nil, fmt.Errorf("%q is not sqlite:PATH", location)
+	}
+	return OpenSQLite(ctx, path, opts)
+}
+
+// OpenSQLite opens, or makes, a SQLite file and brings its schema up to date. Every commit is on the disk before
+// it returns (WAL, synchronous=FULL), and there is one writer (reliability.md, fixed timeouts).
+func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) {
+	if opts.OrderStart == 0 {
+		opts.OrderStart = defaultOrderStart
+	}
+	if opts.OrderCycle == 0 {
+		opts.OrderCycle = 1
+	}
+	if opts.OrderStart < defaultOrderStart || opts.OrderStart > maxOrderNumber-cycleSize {
+		return nil, fmt.Errorf("order numbers cannot start at %d: 6 to 15 digits are wanted", opts.OrderStart)
+	}
+	write, err := connect(path, 1, "_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, write); err != nil {
+		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close())
+	}
+	read, err := connect(path, readers, "_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	s := &Store{write: write, read: read, opts: opts}
+	if err := errors.Join(s.prepare(ctx), s.advance(ctx)); err != nil {
+		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.Close())
+	}
+	return s, nil
+}
+
+func connect(path string, connections int, extra string) (*sql.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
+		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&" + extra
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// migrate brings the schema up to date, and refuses one that a newer version of the program has made.
+func migrate(ctx context.Context, db *sql.DB) error {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, dir)
+	if err != nil {
+		return err
+	}
+	have, want, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if have > want {
+		return fmt.Errorf("its schema has version %d, this program knows up to %d: use the newer program", have, want)
+	}
+	if have == want {
+		return nil
+	}
+	_, err = provider.Up(ctx)
+	return err
+}

@@ -1,0 +1,141 @@
+// Package store keeps transfers in SQL: SQLite, embedded, is the default.
+//
+// A change is one transaction: the transfer by compare-and-swap on its version, its attempts, its new events, and an
+// order number for a new attempt. Nothing of a card but masks is ever written.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"audarym/internal/transfer"
+)
+
+// Options of a store.
+type Options struct {
+	OrderStart int64 // the first order number of a new terminal, and where a lagging counter jumps to; 0: 100000
+	OrderCycle int64 // raised by one after the bank agreed to a new cycle of last six digits; 0: 1
+
+}
+
+// Store is transfers on a SQL database.
+type Store struct {
+	write, read *sql.DB
+	opts        Options
+	sql         statements
+}
+
+var _ transfer.Store = (*Store)(nil)
+
+// Open saves a new transfer with its first attempt.
+func (s *Store) Open(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	return s.inTx(ctx, t, func(tx *sql.Tx) error {
+		if _, err := tx.StmtContext(ctx, s.sql.insertTransfer).ExecContext(ctx, transferRow(t)...); err != nil {
+			return err
+		}
+		return s.insertAttempts(ctx, tx, t, terminal, 0)
+	})
+}
+
+// Save writes a changed transfer if its version is still the stored one.
+func (s *Store) Save(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	return s.inTx(ctx, t, func(tx *sql.Tx) error {
+		res, err := tx.StmtContext(ctx, s.sql.updateTransfer).ExecContext(ctx,
+			t.Email, t.Language, micros(t.CanceledAt), micros(t.Due), t.LastSeq(), string(t.ID), t.Version)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return errors.Join(err, transfer.ErrConflict)
+		}
+		known := len(t.Attempts)
+		for known > 0 && t.Attempts[known-1].OrderNumber == "" {
+			known--
+		}
+		if err := s.updateAttempt(ctx, tx, t, known); err != nil {
+			return err
+		}
+		return s.insertAttempts(ctx, tx, t, terminal, known)
+	})
+}
+
+// inTx runs one change and its events, and tells the transfer what it has become.
+func (s *Store) inTx(ctx context.Context, t *transfer.Transfer, change func(*sql.Tx) error) error {
+	last := t.Last()
+	fresh := last != nil && last.OrderNumber == "" // an attempt that gets its order number here
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it has nothing to do
+	err = change(tx)
+	if err == nil {
+		err = s.insertEvents(ctx, tx, t)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil && fresh {
+		last.OrderNumber = ""
+		_ = tx.Rollback() // the one writing connection is free again for what explain reads
+		return s.explain(ctx, last, err)
+	}
+	if err != nil {
+		return s.explain(ctx, nil, err)
+	}
+	t.Version++
+	t.Saved()
+	return nil
+}
+
+// Due lists transfers that must be looked at by now.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]transfer.ID, error) {
+	rows, err := s.sql.due.QueryContext(ctx, micros(now), limit)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer rows.Close()
+	var ids []transfer.ID
+	for rows.Next() {
+		var id transfer.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, unavailable(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return s.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}
+
+// Close ends all connections.
+func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+
+// unavailable marks an error of the database itself, so that a page can say "not sent, try later".
+func unavailable(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", transfer.ErrStore, err)
+}
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func fromMicros(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(n).UTC()
+}

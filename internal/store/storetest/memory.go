@@ -1,0 +1,135 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"sync"
+	"time"
+
+	"audarym/internal/transfer"
+)
+
+// Memory is a store for tests of the domain: it passes the suite and forgets everything.
+type Memory struct {
+	mu        sync.Mutex
+	transfers map[transfer.ID]transfer.Transfer
+	forms     map[string]transfer.ID
+	next      map[string]int
+	Events    map[transfer.ID][]transfer.Event
+	Down      error // when set, every call fails with it
+}
+
+// NewMemory makes an empty one.
+func NewMemory() *Memory {
+	return &Memory{transfers: map[transfer.ID]transfer.Transfer{}, forms: map[string]transfer.ID{},
+		next: map[string]int{}, Events: map[transfer.ID][]transfer.Event{}}
+}
+
+// SetDown makes every call fail, or work again.
+func (m *Memory) SetDown(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.Down = err
+}
+
+// Open saves a new transfer.
+func (m *Memory) Open(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	return m.write(ctx, t, terminal)
+}
+
+// Save writes a changed one.
+func (m *Memory) Save(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	return m.write(ctx, t, terminal)
+}
+
+func (m *Memory) write(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.Down != nil {
+		return m.Down
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if m.transfers[t.ID].Version != t.Version {
+		return transfer.ErrConflict
+	}
+	for i := range t.Attempts {
+		a := &t.Attempts[i]
+		if a.OrderNumber != "" {
+			continue
+		}
+		if id, used := m.forms[a.FormKey]; used {
+			return transfer.FormKeyUsedError{ID: id}
+		}
+		m.forms[a.FormKey] = t.ID
+		a.OrderNumber = fmt.Sprint(100_000 + m.next[terminal])
+		m.next[terminal]++
+	}
+	m.Events[t.ID] = append(m.Events[t.ID], t.NewEvents()...)
+	t.Version++
+	t.Saved()
+	m.transfers[t.ID] = copied(t)
+	return nil
+}
+
+// Get finds a transfer.
+func (m *Memory) Get(_ context.Context, id transfer.ID) (*transfer.Transfer, error) {
+	t, _, err := m.find(func(t *transfer.Transfer, _ *transfer.Attempt) bool { return t.ID == id })
+	return t, err
+}
+
+// ByReturn finds by the token of TermUrl.
+func (m *Memory) ByReturn(_ context.Context, h transfer.Hash) (*transfer.Transfer, int, error) {
+	return m.find(func(_ *transfer.Transfer, a *transfer.Attempt) bool { return a.ReturnHash == h })
+}
+
+// ByNotify finds by the token of postLink.
+func (m *Memory) ByNotify(_ context.Context, h transfer.Hash) (*transfer.Transfer, int, error) {
+	return m.find(func(_ *transfer.Transfer, a *transfer.Attempt) bool { return a.NotifyHash == h })
+}
+
+func (m *Memory) find(is func(*transfer.Transfer, *transfer.Attempt) bool) (*transfer.Transfer, int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.Down != nil {
+		return nil, 0, m.Down
+	}
+	for _, t := range m.transfers {
+		for i := range t.Attempts {
+			if is(&t, &t.Attempts[i]) {
+				found := copied(&t)
+				return &found, t.Attempts[i].Number, nil
+			}
+		}
+	}
+	return nil, 0, transfer.ErrNotFound
+}
+
+// Due lists what must be looked at.
+func (m *Memory) Due(_ context.Context, now time.Time, limit int) ([]transfer.ID, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.Down != nil {
+		return nil, m.Down
+	}
+	var ready []transfer.Transfer
+	for _, t := range m.transfers {
+		if !t.Due.IsZero() && !t.Due.After(now) {
+			ready = append(ready, t)
+		}
+	}
+	sort.Slice(ready, func(i, j int) bool { return ready[i].Due.Before(ready[j].Due) })
+	var ids []transfer.ID
+	for _, t := range ready[:min(limit, len(ready))] {
+		ids = append(ids, t.ID)
+	}
+	return ids, nil
+}
+
+func copied(t *transfer.Transfer) transfer.Transfer {
+	c := *t
+	c.Attempts = append([]transfer.Attempt(nil), t.Attempts...)
+	return c
+}

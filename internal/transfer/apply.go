@@ -1,0 +1,85 @@
+package transfer
+
+import "time"
+
+// evidence is one fact about an attempt, and where it comes from.
+type evidence struct {
+	Outcome
+	asked bool // the status call said so
+	at    time.Time
+}
+
+// apply moves an attempt by the table and keeps what the evidence brings. It is the only place that sets a state
+// after the attempt has begun.
+func (t *Transfer) apply(a *Attempt, ev evidence) Moved {
+	next, moved := step(a.State, ev.Trigger, func(g guard) bool { return t.holds(a, ev, g) })
+	switch {
+	case moved == Contradicted:
+		t.Record(ev.at, EventContradiction, a.Number, string(ev.Trigger)+" "+ev.Failure.Code)
+		return moved
+	case moved == Stayed, next == a.State:
+		return Stayed
+	}
+	a.enter(next, ev)
+	t.Record(ev.at, EventKind(next), a.Number, detailOf(a, ev))
+	t.Due = t.nextDue(a, ev.at)
+	return moved
+}
+
+// holds answers the guards of the table.
+func (t *Transfer) holds(a *Attempt, ev evidence, g guard) bool {
+	switch g {
+	case asked:
+		return ev.asked
+	case neverConfirmed:
+		return ev.asked && a.ConfirmedAt.IsZero() && t.closedForConfirm(ev.at)
+	case onceMore:
+		return a.Challenges < 2
+	case neverReceived:
+		return ev.asked && a.BankID == "" && a.Asking.neverReceived()
+	case askedForAWeek:
+		return ev.at.Sub(a.Asking.Since) >= giveUpAfter
+	}
+	return true
+}
+
+// closedForConfirm reports that confirm will not be sent any more: too late, or canceled.
+func (t *Transfer) closedForConfirm(now time.Time) bool {
+	return !now.Before(t.Deadline) || !t.CanceledAt.IsZero()
+}
+
+// enter sets a state and what belongs to it.
+func (a *Attempt) enter(next AttemptState, ev evidence) {
+	a.State, a.ChangedAt = next, ev.at
+	a.Challenge = Challenge{}
+	if ev.BankID != "" {
+		a.BankID = ev.BankID
+	}
+	switch next {
+	case Challenged:
+		a.Challenges++
+		a.ConfirmedAt = time.Time{} // the bank asks anew: what was confirmed did not count
+		a.Challenge = Challenge{Action: ev.Action, PaReq: ev.PaReq, MD: ev.MD}
+	case Confirming:
+		a.ConfirmedAt = ev.at
+		a.CallDeadline = ev.at.Add(callTime)
+	case Unknown:
+		a.Asking = Asking{Since: ev.at}
+	case Succeeded:
+		a.Receipt = ev.Receipt
+	case Declined, NotSent:
+		a.Failure = ev.Failure
+	case Abandoned:
+		a.Failure = Failure{Reason: ReasonAbandoned, Next: NextRetry}
+	}
+}
+
+func detailOf(a *Attempt, ev evidence) string {
+	switch a.State {
+	case Declined, NotSent:
+		return ev.Failure.Code + " " + string(ev.Failure.Reason)
+	case Unknown:
+		return ev.Detail
+	}
+	return ""
+}

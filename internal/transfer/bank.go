@@ -1,0 +1,144 @@
+package transfer
+
+import (
+	"context"
+	"time"
+
+	"github.com/bojanz/currency"
+
+	"audarym/internal/card"
+)
+
+// Bank is what the domain needs of the bank's P2P API. Every method answers; none is ever retried by its implementation
+// once a byte of a money call has left.
+type Bank interface {
+	// Token asks for the token of one operation. An error means that nothing about money was sent.
+	Token(ctx context.Context, o Order) (Token, error)
+	// Transfer sends the cards. It is called once per order number.
+	Transfer(ctx context.Context, tok Token, o Order, c Cards) Outcome
+	// Confirm sends what the ACS gave the customer. It is called once, or twice where the first was answered by 401.
+	Confirm(ctx context.Context, tok Token, o Order, p Proof) Outcome
+	// Status asks what became of an order. It changes nothing.
+	Status(ctx context.Context, o Order) Answer
+}
+
+// Order is what the bank is told, and asked, about one attempt.
+type Order struct {
+	Number      string // 6 to 15 digits, the last six unique (seed: invoiceID)
+	Amount      currency.Amount
+	Description string // cut to 125 bytes by the client
+	Email       string // optional
+	SenderIP    string // optional
+	TerminalID  string
+	Links       Links
+}
+
+// Links are the addresses of ours that the bank is given. The back links ignore every parameter.
+type Links struct {
+	Back, FailureBack, Notify, FailureNotify string
+}
+
+// Cards are the card fields of one attempt. They exist in memory for one request.
+type Cards struct {
+	Sender   card.Number
+	Expiry   card.Expiry
+	CVC      card.CVC
+	Name     string
+	Receiver card.Number
+}
+
+// Token is good for one operation (bank-api.md section 2). Never cached across transfers.
+type Token struct {
+	Value   string
+	Expires time.Time
+}
+
+// alive leaves a margin for the way to the bank.
+func (t Token) alive(now time.Time) bool {
+	return t.Value != "" && now.Add(5*time.Second).Before(t.Expires)
+}
+
+// Proof is what confirms a challenge.
+type Proof struct{ BankID, PaRes, MD string }
+
+// Outcome is what one money call came to: one of the triggers, and what the bank said with it.
+type Outcome struct {
+	Trigger      Trigger // OnApproved, OnDeclined, OnChallenge, OnNoAnswer or OnNotSent
+	BankID       string  // the bank's id of the transfer; Confirm needs it
+	Receipt      Receipt // when approved
+	Action       string  // when challenged: where the browser posts PaReq and MD, verbatim
+	PaReq, MD    string
+	Failure      Failure // when declined or not sent
+	Unauthorized bool    // HTTP 401: the token was refused and the body not looked at
+	Detail       string  // for the log: why it is unknown; never card data, never the bank's raw text
+}
+
+// Receipt is what the bank tells of money that moved.
+type Receipt struct {
+	Reference string // RRN, the number a bank's support asks for
+	Fee       string // decimal as the bank wrote it; "" where it says nothing
+}
+
+// Answer is what the status call came to.
+type Answer struct {
+	Standing Standing
+	Outcome
+}
+
+// Standing is the bank's view of an order.
+type Standing string
+
+// The standings of an order.
+const (
+	StandsDone    Standing = "done"        // AUTH, CHARGE
+	StandsRefused Standing = "refused"     // REJECT, FAILED, CANCEL, CANCEL_OLD, code 101
+	StandsOpen    Standing = "in progress" // NEW, FINGERPRINT, 3D, code 107
+	StandsMissing Standing = "no order"    // code 102
+	StandsUnclear Standing = "unclear"     // anything else, or no answer
+)
+
+// Failure says why no money moved, in our words.
+type Failure struct {
+	Code   string // the bank's, for support; "" where the reason is ours
+	Reason Reason
+	Next   Next
+}
+
+// Reason is a class of failure that a customer can understand. The texts are i18n keys "reason.<Reason>".
+type Reason string
+
+// The reasons.
+const (
+	ReasonCardDetails       Reason = "card_details"
+	ReasonCardExpired       Reason = "card_expired"
+	ReasonCardUnusable      Reason = "card_unusable" // blocked, lost, stolen: never told apart
+	ReasonAskIssuer         Reason = "ask_issuer"
+	ReasonIssuerUnreachable Reason = "issuer_unreachable"
+	ReasonNoFunds           Reason = "no_funds"
+	ReasonAmountLimit       Reason = "amount_limit"
+	ReasonReceiverLimit     Reason = "receiver_limit"
+	ReasonTooMany           Reason = "too_many"
+	ReasonThreeDSFailed     Reason = "threeds_failed"
+	ReasonThreeDSUnready    Reason = "threeds_unavailable"
+	ReasonMerchant          Reason = "merchant"
+	ReasonBankTrouble       Reason = "bank_trouble"
+	ReasonBankUnreachable   Reason = "bank_unreachable" // ours: nothing was sent
+	ReasonNotSubmitted      Reason = "not_submitted"    // ours: the bank never received it
+	ReasonAbandoned         Reason = "abandoned"        // ours: the time for the ACS ran out
+)
+
+// Next is what a customer can do about a failure. The texts are i18n keys "next.<Next>".
+type Next string
+
+// The next steps. NextNone ends the transfer: trying again cannot help.
+const (
+	NextRetry         Next = "retry"
+	NextOtherCard     Next = "other_card"
+	NextLowerAmount   Next = "lower_amount"
+	NextOtherReceiver Next = "other_receiver"
+	NextTryLater      Next = "try_later"
+	NextAfter30m      Next = "after_30m"
+	NextAskBank       Next = "ask_bank"
+	NextMerchant      Next = "merchant"
+	NextNone          Next = "none"
+)

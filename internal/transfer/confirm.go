@@ -1,0 +1,126 @@
+package transfer
+
+import (
+	"context"
+	"crypto/subtle"
+	"strings"
+)
+
+const maxProof = 512 << 10 // bytes of PaRes; real ones are 5 to 20 KB (3ds-redirect.md case 38)
+
+// Returned is what the ACS sent the browser back with.
+type Returned struct{ PaRes, MD string }
+
+// Return takes the customer back from the ACS, confirms with the bank, once, and says whose page to show.
+// The token from TermUrl is the only credential. Nothing happens, and the stored state is shown, where the transfer is
+// no longer waiting for this, or the customer comes without a result.
+func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, error) {
+	t, number, err := s.Store.ByReturn(ctx, HashToken(token))
+	if err != nil {
+		return "", err
+	}
+	a := t.attempt(number)
+	r.PaRes = tidy(r.PaRes)
+	if a.State != Challenged || t.closedForConfirm(s.Now()) || r.PaRes == "" || r.MD == "" {
+		return t.ID, nil
+	}
+	if !proves(r, a) {
+		s.Log.Warn("return refused", "transfer", t.ID, "order", a.OrderNumber, "pares_bytes", len(r.PaRes))
+		return t.ID, ErrProof
+	}
+	if err := s.slot(); err != nil {
+		return t.ID, err
+	}
+	held := a.Challenge // apply drops it from the aggregate
+	t, err = s.update(ctx, t, func(t *Transfer) error {
+		now := s.Now()
+		a := t.attempt(number)
+		if t.closedForConfirm(now) || a.State != Challenged ||
+			t.apply(a, evidence{Outcome: Outcome{Trigger: OnReturned}, at: now}) != Stepped {
+			return ErrNotNow // somebody else was faster: one confirm, the same page for all
+		}
+		return nil
+	})
+	if err != nil {
+		<-s.slots
+		if err == ErrNotNow { //nolint:errorlint // our own closure's
+			return t.ID, nil
+		}
+		return t.ID, err
+	}
+	s.detach(ctx, func(ctx context.Context) { s.confirm(ctx, t, number, held, token, r) })
+	return t.ID, nil
+}
+
+// ReturnTo finds the page of a TermUrl without doing anything: what a GET there gets.
+func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
+	t, _, err := s.Store.ByReturn(ctx, HashToken(token))
+	if err != nil {
+		return "", err
+	}
+	return t.ID, nil
+}
+
+// confirm sends PaRes to the bank. t is as it was committed in the state confirming.
+func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) {
+	a := t.attempt(number)
+	o := t.order(a, s.Merchant.TerminalID)
+	tok := s.Vault.open(t.ID, held.Sealed).Token
+	sent := s.confirmOnce(ctx, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})
+	s.settle(ctx, t, number, evidence{Outcome: sent}, secrets{returnToken: returnToken}, tok)
+}
+
+// confirmOnce uses the transfer's own token while it lives, and a fresh one where it is gone or refused: a 401 says that
+// the body was not looked at, so one more confirm is allowed after it (reliability.md I1).
+func (s *Service) confirmOnce(ctx context.Context, tok *Token, o Order, p Proof) Outcome {
+	fresh := !tok.alive(s.Now())
+	if fresh {
+		if !s.renew(ctx, tok, o) {
+			return Outcome{Trigger: OnNoAnswer, Detail: "no token for confirm"}
+		}
+	}
+	out := s.Bank.Confirm(ctx, *tok, o, p)
+	if !out.Unauthorized || fresh || !s.renew(ctx, tok, o) {
+		return out
+	}
+	return s.Bank.Confirm(ctx, *tok, o, p)
+}
+
+func (s *Service) renew(ctx context.Context, tok *Token, o Order) bool {
+	ctx, stop := context.WithTimeout(ctx, tokenTime)
+	defer stop()
+	next, err := s.Bank.Token(ctx, o)
+	if err != nil {
+		return false
+	}
+	*tok = next
+	return true
+}
+
+// proves compares MD byte for byte, and looks at PaRes only as far as its charset and length:
+// what it says is for the bank to judge (3ds-redirect.md cases 43, 45, 77, 81).
+func proves(r Returned, a *Attempt) bool {
+	if subtle.ConstantTimeCompare([]byte(r.MD), []byte(a.Challenge.MD)) != 1 || len(r.PaRes) > maxProof {
+		return false
+	}
+	return strings.IndexFunc(r.PaRes, func(c rune) bool { return c <= ' ' || c > '~' }) < 0
+}
+
+// tidy mends what forms and proxies do to base64: line breaks go, a space was a plus (3ds-redirect.md cases 35 and 36).
+func tidy(pares string) string {
+	return strings.ReplaceAll(strings.Trim(strings.NewReplacer("\r", "", "\n", "", "\t", "").Replace(pares), " "), " ", "+")
+}
+
+// Handoff is what the page that sends the browser to the ACS prints.
+type Handoff struct{ Action, PaReq, MD, ReturnToken string }
+
+// Handoff gives the hand-off of a challenged transfer; false where there is none, or its token cannot be read any more
+// (sealed with keys that are gone).
+func (s *Service) Handoff(t *Transfer) (Handoff, bool) {
+	a := t.Last()
+	if a == nil || a.State != Challenged {
+		return Handoff{}, false
+	}
+	token := s.Vault.open(t.ID, a.Challenge.Sealed).ReturnToken
+	return Handoff{Action: a.Challenge.Action, PaReq: a.Challenge.PaReq, MD: a.Challenge.MD, ReturnToken: token}, token != ""
+}

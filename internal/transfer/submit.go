@@ -1,0 +1,165 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/bojanz/currency"
+)
+
+// tokenTime is how long the token may take before a transfer, tries included: the customer reads
+// "nothing was sent" within 8 s (reliability.md F11).
+const tokenTime = 7 * time.Second
+
+// Opening is what a customer ordered on the card form.
+type Opening struct {
+	Amount      currency.Amount
+	Description string
+	Language    string
+}
+
+// Submission is one sending of the card form.
+type Submission struct {
+	FormKey  string
+	Email    string
+	SenderIP string
+	Cards    Cards
+}
+
+// Start opens a transfer and carries out its first attempt. When it returns, the attempt is durable and the bank has
+// answered, or the customer has waited long enough. A form that was sent before gives its transfer and no second call.
+func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, error) {
+	if err := s.slot(); err != nil {
+		return "", err
+	}
+	now := s.Now()
+	t := &Transfer{
+		ID: s.newID(), Merchant: s.Merchant.ID, Amount: o.Amount, Description: o.Description,
+		Language: o.Language, OpenedAt: now, Deadline: now.Add(Lifetime),
+	}
+	t.Record(now, EventOpened, 0, "")
+	secrets := s.begin(t, sub, now)
+	if err := s.Store.Open(ctx, t, s.Merchant.TerminalID); err != nil {
+		<-s.slots
+		var used FormKeyUsedError
+		if errors.As(err, &used) {
+			return used.ID, nil
+		}
+		return "", err
+	}
+	s.detach(ctx, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
+	return t.ID, nil
+}
+
+// Retry carries out another attempt of an open transfer. ErrNotNow where the transfer is not open.
+func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
+	t, err := s.Store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := s.slot(); err != nil {
+		return err
+	}
+	var secrets secrets
+	t, err = s.update(ctx, t, func(t *Transfer) error {
+		now := s.Now()
+		if t.usedFormKey(sub.FormKey) || t.State(now) != StateOpen {
+			return ErrNotNow
+		}
+		secrets = s.begin(t, sub, now)
+		return nil
+	})
+	if err != nil {
+		<-s.slots
+		var used FormKeyUsedError
+		if errors.As(err, &used) {
+			return ErrNotNow
+		}
+		return err
+	}
+	s.detach(ctx, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
+	return nil
+}
+
+// secrets are the two path tokens of an attempt; the store has only their hashes.
+type secrets struct{ returnToken, notifyToken string }
+
+// begin adds an attempt in the state sending. Once that is committed, the bank may be called.
+func (s *Service) begin(t *Transfer, sub Submission, now time.Time) secrets {
+	var sec secrets
+	a := Attempt{
+		Number: len(t.Attempts) + 1, State: Sending, FormKey: sub.FormKey,
+		SenderMask: sub.Cards.Sender.Mask(), ReceiverMask: sub.Cards.Receiver.Mask(),
+		StartedAt: now, ChangedAt: now, CallDeadline: now.Add(callTime),
+	}
+	sec.returnToken, a.ReturnHash = s.newToken()
+	sec.notifyToken, a.NotifyHash = s.newToken()
+	t.Email = sub.Email
+	t.Attempts = append(t.Attempts, a)
+	t.Due = a.CallDeadline
+	t.Record(now, EventKind(Sending), a.Number, "")
+	return sec
+}
+
+// send asks for a token and posts the transfer, once. t is as it was committed in the state sending.
+func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec secrets) {
+	a := t.Last()
+	o := t.order(a, s.Merchant.TerminalID)
+	o.SenderIP = sub.SenderIP
+	o.Links = s.Links(t.ID, sec.notifyToken)
+
+	tokenCtx, stop := context.WithTimeout(ctx, tokenTime)
+	defer stop()
+	tok, err := s.Bank.Token(tokenCtx, o)
+	if err != nil {
+		s.settle(ctx, t, a.Number, evidence{Outcome: notSent("no token")}, sec, tok)
+		return
+	}
+	if !s.Now().Before(a.CallDeadline) { // the process was asleep: somebody may have decided meanwhile
+		s.settle(ctx, t, a.Number, evidence{Outcome: notSent("too late to send")}, sec, tok)
+		return
+	}
+	s.settle(ctx, t, a.Number, evidence{Outcome: s.Bank.Transfer(ctx, tok, o, sub.Cards)}, sec, tok)
+}
+
+func notSent(detail string) Outcome {
+	return Outcome{Trigger: OnNotSent, Detail: detail, Failure: Failure{Reason: ReasonBankUnreachable, Next: NextRetry}}
+}
+
+// settle writes what a money call came to.
+func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev evidence, sec secrets, tok Token) {
+	var moved Moved
+	saved, err := s.hold(ctx, t, func(t *Transfer) error {
+		ev.at = s.Now()
+		a := t.attempt(number)
+		moved = t.apply(a, ev)
+		if moved == Stayed && (a.State == Sending || a.State == Confirming) {
+			moved = t.apply(a, evidence{Outcome: Outcome{Trigger: OnNoAnswer, Detail: "not possible here: " + string(ev.Trigger)}, at: ev.at})
+		}
+		if a.State == Challenged && moved == Stepped {
+			a.Challenge.Sealed = s.Vault.seal(t.ID, sealed{Token: tok, ReturnToken: sec.returnToken})
+		}
+		return nil
+	})
+	if err != nil {
+		s.Log.Error("result not written", "transfer", t.ID, "trigger", ev.Trigger, "error", err)
+		return
+	}
+	s.tell(saved, number, ev, moved)
+}
+
+// tell logs where an attempt stands now. A contradiction is loud.
+func (s *Service) tell(t *Transfer, number int, ev evidence, moved Moved) {
+	a := t.attempt(number)
+	level := s.Log.Info
+	if moved == Contradicted {
+		level = s.Log.Error
+	}
+	level("attempt", "transfer", t.ID, "order", a.OrderNumber, "state", a.State,
+		"trigger", ev.Trigger, "code", ev.Failure.Code, "detail", ev.Detail, "contradiction", moved == Contradicted)
+}
+
+func (t *Transfer) usedFormKey(key string) bool {
+	return t.has(func(a *Attempt) bool { return a.FormKey == key })
+}
