@@ -74,7 +74,7 @@ type flow struct {
 }
 
 func newFlow(t *testing.T) *flow {
-	vault, err := transfer.NewVault([][]byte{transfer.RandomSecret()})
+	vault, err := transfer.NewVault([][]byte{[]byte("a key of a test")})
 	if err != nil {
 		t.Fatal(err)
 	}

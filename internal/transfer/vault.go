@@ -4,7 +4,6 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -61,11 +60,4 @@ func (v *Vault) open(id ID, box []byte) (s sealed) {
 		}
 	}
 	return sealed{}
-}
-
-// RandomSecret makes a key of 64 bytes, for a start without keys.
-func RandomSecret() []byte {
-	b := make([]byte, 64)
-	_, _ = rand.Read(b) // never fails since Go 1.24
-	return b
 }

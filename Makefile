@@ -1,0 +1,47 @@
+.DEFAULT_GOAL := help
+.PHONY: help run check test verify generate e2e bench tools
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+## help: this list
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## run: the demo: page, sandbox bank and its admin page, with nothing but Go installed
+run:
+	@go run ./cmd/audarym demo
+
+## check: build, vet and the fast tests, in seconds
+check:
+	go build ./...
+	go vet ./...
+	go test -short ./...
+
+## test: everything: generated code, vet, race, store and browser tests; installs what it needs on Debian
+test: tools verify
+	go vet ./...
+	go test -race -timeout 8m $$(go list ./... | grep -v /e2e)
+	go test -timeout 8m ./e2e/...
+
+## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts
+e2e: tools
+	go test -timeout 8m ./e2e/...
+
+## verify: generate again and fail on a difference; module files tidy, sources formatted
+verify:
+	@go tool templ generate -path templates >/dev/null 2>&1 || go tool templ generate -path templates
+	@go mod tidy -diff
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "not formatted: run gofmt -w on these"; exit 1; }
+	@git diff --exit-code -- '*_templ.go' || { echo "generated files differ: commit them"; exit 1; }
+
+## generate: the Go code of the templates
+generate:
+	go tool templ generate -path templates
+
+## bench: CPU, speed and memory beside a bare server, in one run; FLOWS=100000 by default
+bench:
+	go run ./e2e/bench -flows $${FLOWS:-100000}
+
+tools:
+	@.ci/tools

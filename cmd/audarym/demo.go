@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+
+	"audarym/internal/app"
+	"audarym/internal/sandbox"
+)
+
+type demoCmd struct {
+	Port      int    `help:"Port of the page; the sandbox bank takes the next two. Where one is taken, the next free one is." default:"8080" placeholder:"N"`
+	Data      string `help:"Folder of the database; your cache folder when empty." placeholder:"PATH"`
+	LogLevel  string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"warn"`
+	LogFormat string `help:"How log lines are written: ${enum}." enum:"text,json" default:"text"`
+}
+
+func (c *demoCmd) Run(ctx context.Context) error {
+	folder, err := demoFolder(c.Data)
+	if err != nil {
+		return err
+	}
+	listeners, err := freePorts(c.Port, 3)
+	if err != nil {
+		return err
+	}
+	page, pages, admin := listeners[0].Addr().(*net.TCPAddr), listeners[1], listeners[2]
+	if err := listeners[0].Close(); err != nil { // the application listens there itself
+		return err
+	}
+	settings, err := c.settings(page.Port, "http://"+pages.Addr().String(), folder).Check()
+	if err != nil {
+		return err
+	}
+	bank, err := sandbox.New(sandbox.Config{
+		PublicURL: "http://" + pages.Addr().String(), MerchantName: settings.Merchant.Name,
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: settings.LogLevel})),
+	})
+	if err != nil {
+		return err
+	}
+	a, err := app.New(ctx, settings, app.Options{})
+	if err != nil {
+		return err
+	}
+	greet(os.Stdout, a.URL(), pages.Addr(), admin.Addr(), strings.TrimPrefix(settings.Database, "sqlite:"))
+	return runBoth(ctx, a, func(ctx context.Context) error { return serveSandbox(ctx, bank, pages, admin) })
+}

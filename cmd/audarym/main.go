@@ -1,0 +1,44 @@
+// Command audarym is a merchant's card-to-card transfer page on Halyk ePay, and a sandbox bank to try it with.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the build: -ldflags "-X main.version=v1.2.3".
+var version = "dev"
+
+var commands struct {
+	Serve   serveCmd   `cmd:"" help:"Serve the transfer page."`
+	Demo    demoCmd    `cmd:"" help:"Serve the transfer page together with a sandbox bank: no account needed."`
+	Sandbox sandboxCmd `cmd:"" help:"Run the sandbox bank alone."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	parser := kong.Must(&commands, kong.Name("audarym"), kong.UsageOnError(), kong.DefaultEnvars("AUDARYM"),
+		kong.Description("A merchant's own card-to-card transfer page."), kong.BindTo(ctx, (*context.Context)(nil)))
+	command, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "audarym: "+strings.ReplaceAll(err.Error(), "\n", "; "))
+		os.Exit(1)
+	}
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run() error {
+	fmt.Println("audarym", version)
+	return nil
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"audarym/internal/sandbox"
+)
+
+type sandboxCmd struct {
+	Listen      string `help:"Address of the bank and its ACS." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
+	AdminListen string `help:"Address of the admin page." default:"127.0.0.1:8082" placeholder:"HOST:PORT"`
+	PublicURL   string `help:"Address of the bank as browsers see it; made from --listen when empty." placeholder:"URL"`
+	AllowPublic bool   `help:"Listen on addresses that are not loopback: anybody there can read the test cards and the ledger."`
+}
+
+func (c *sandboxCmd) Run(ctx context.Context) error {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	bank, err := sandbox.New(sandbox.Config{PublicURL: c.PublicURL, Logger: log})
+	if err != nil {
+		return err
+	}
+	pages, err := sandbox.Listen(c.Listen, c.AllowPublic)
+	if err != nil {
+		return err
+	}
+	admin, err := sandbox.Listen(c.AdminListen, c.AllowPublic)
+	if err != nil {
+		return errors.Join(err, pages.Close())
+	}
+	if c.PublicURL == "" {
+		bank.SetPublicURL("http://" + pages.Addr().String())
+	}
+	fmt.Printf("sandbox bank   http://%s\nits admin page http://%s\n\n", pages.Addr(), admin.Addr())
+	printCards(os.Stdout)
+	return serveSandbox(ctx, bank, pages, admin)
+}
+
+// serveSandbox runs the bank's two listeners until the context ends.
+func serveSandbox(ctx context.Context, bank *sandbox.Bank, pages, admin net.Listener) error {
+	servers := []*http.Server{
+		{Handler: bank.Handler(), ReadHeaderTimeout: 5 * time.Second},
+		{Handler: bank.AdminHandler(), ReadHeaderTimeout: 5 * time.Second},
+	}
+	failed := make(chan error, len(servers))
+	for i, l := range []net.Listener{pages, admin} {
+		go func() { failed <- servers[i].Serve(l) }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	for _, s := range servers {
+		err = errors.Join(err, s.Close())
+	}
+	return err
+}

@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"audarym/internal/transfer"
+	"audarym/templates"
+)
+
+// fail turns every error into one page, or one problem document: the log gets the cause, the customer a sentence and
+// the request's number.
+func (h *handlers) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status := statusOf(err)
+	if status >= http.StatusInternalServerError {
+		h.Log.Error("request failed", "id", c.Response().Header().Get(requestIDHeader), "route", c.Path(), "status", status, "error", err)
+	}
+	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
+	}
+	c.Response().Header().Del(echo.HeaderSetCookie)
+	if err := h.answer(c, status, h.errorView(c, status)); err != nil {
+		_ = c.Blob(http.StatusInternalServerError, "text/html; charset=utf-8", []byte(lastResort))
+	}
+}
+
+// lastResort is the page for when not even the error page can be made.
+const lastResort = `<!DOCTYPE html><html lang="ru"><meta charset="utf-8"><title>500</title>` +
+	`<p>Қате шықты. Аударымды қайталамаңыз.<p>Произошла ошибка. Не повторяйте перевод.<p>Something broke. Do not repeat the transfer.</html>`
+
+func statusOf(err error) int {
+	var tooLarge *http.MaxBytesError
+	var known *echo.HTTPError
+	switch {
+	case errors.Is(err, transfer.ErrNotFound):
+		return http.StatusNotFound
+	case errors.Is(err, transfer.ErrProof):
+		return http.StatusBadRequest
+	case errors.Is(err, transfer.ErrBusy), errors.Is(err, transfer.ErrStore), errors.Is(err, transfer.ErrNumbers):
+		return http.StatusServiceUnavailable
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &known):
+		return known.Code
+	}
+	return http.StatusInternalServerError
+}
+
+// texts are there for these; another status says what its class says.
+func textStatus(status int) int {
+	switch status {
+	case 400, 403, 404, 405, 413, 415, 421, 422, 429, 431, 500, 502, 503:
+		return status
+	}
+	if status < http.StatusInternalServerError {
+		return http.StatusBadRequest
+	}
+	return http.StatusInternalServerError
+}
+
+func (h *handlers) errorView(c echo.Context, status int) view {
+	p := h.printer(c, nil)
+	key := "http." + strconv.Itoa(textStatus(status))
+	id := c.Response().Header().Get(requestIDHeader)
+	heading, text := p.T(key+".heading"), p.T(key+".text")
+	page := templates.Error{
+		Page: h.frame(p, "error", heading, ""), Heading: heading, Text: text,
+		RequestIDLabel: p.T("http.request_id"), RequestID: id,
+		Home: &templates.Link{Text: p.T("action.home"), Href: "/"},
+	}
+	return view{
+		page: templates.ErrorPage(page),
+		json: problem{Type: "about:blank", Title: heading, Status: status, Detail: text, RequestID: id},
+		kind: problemJSON,
+	}
+}
+
+// problem is RFC 9457.
+type problem struct {
+	Type      string         `json:"type"`
+	Title     string         `json:"title"`
+	Status    int            `json:"status"`
+	Detail    string         `json:"detail"`
+	RequestID string         `json:"request_id"`
+	Errors    []fieldProblem `json:"errors,omitempty"`
+}
+
+type fieldProblem struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
+}

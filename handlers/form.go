@@ -1,0 +1,135 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"audarym/internal/transfer"
+)
+
+// form shows the card form for a new transfer. A query that carries anything but the language is dropped: no card number
+// stays in an address (3ds-redirect.md case 92).
+func (h *handlers) form(c echo.Context) error {
+	for name := range c.QueryParams() {
+		if name != "lang" {
+			return seeOther(c, "/")
+		}
+	}
+	v := h.sessions.read(c.Request())
+	if err := h.sessions.keep(c.Response(), c.Request(), v); err != nil {
+		return err
+	}
+	typed := &input{amountText: v.Amount, email: v.Email}
+	return h.answer(c, http.StatusOK, h.formView(c, v, nil, typed))
+}
+
+// open takes the first sending of the form: a transfer and its first attempt.
+func (h *handlers) open(c echo.Context) error {
+	form, err := postForm(c, formLimit)
+	if err != nil {
+		return err
+	}
+	v := h.sessions.read(c.Request())
+	in := readInput(form, h.Merchant, true, h.now())
+	key, err := h.formKey(v, form["form_key"], "", in)
+	if err != nil {
+		return err
+	}
+	if len(in.problems) > 0 {
+		return h.refuse(c, v, nil, in)
+	}
+	lang := string(h.printer(c, nil).Lang())
+	id, err := h.Service.Start(c.Request().Context(),
+		transfer.Opening{Amount: in.amount, Description: h.Merchant.Name, Language: lang}, h.submission(c, in, key))
+	if err != nil {
+		return err
+	}
+	v.own(id)
+	v.Amount, v.Email = "", ""
+	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
+		return err
+	}
+	return seeOther(c, pathOf(id))
+}
+
+// attempt takes the form of an open transfer again, with other cards.
+func (h *handlers) attempt(c echo.Context) error {
+	form, err := postForm(c, formLimit)
+	if err != nil {
+		return err
+	}
+	t, v, err := h.owned(c)
+	if err != nil {
+		return err
+	}
+	in := readInput(form, h.Merchant, false, h.now())
+	key, err := h.formKey(v, form["form_key"], string(t.ID), in)
+	if err != nil {
+		return err
+	}
+	if t.State(h.Now()) != transfer.StateOpen {
+		return seeOther(c, pathOf(t.ID))
+	}
+	if len(in.problems) > 0 {
+		return h.refuse(c, v, t, in)
+	}
+	err = h.Service.Retry(c.Request().Context(), t.ID, h.submission(c, in, key))
+	if err != nil && !errors.Is(err, transfer.ErrNotNow) {
+		return err
+	}
+	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
+		return err
+	}
+	return seeOther(c, pathOf(t.ID))
+}
+
+// formKey checks the key of a form. One that is not this browser's ends the request; an old one is a problem of the
+// form, which is shown again with a new one.
+func (h *handlers) formKey(v *visitor, keys []string, scope string, in *input) (string, error) {
+	if len(keys) != 1 {
+		return "", echo.NewHTTPError(http.StatusForbidden)
+	}
+	nonce, ours, fresh := v.checkFormKey(keys[0], scope, h.Now())
+	if !ours {
+		return "", echo.NewHTTPError(http.StatusForbidden)
+	}
+	if !fresh {
+		in.wrong("", "form_key.expired")
+	}
+	return nonce, nil
+}
+
+// refuse shows the form again: 422, what is wrong at its field, card fields empty.
+func (h *handlers) refuse(c echo.Context, v *visitor, t *transfer.Transfer, in *input) error {
+	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
+		return err
+	}
+	return h.answer(c, http.StatusUnprocessableEntity, h.formView(c, v, t, in))
+}
+
+func (h *handlers) submission(c echo.Context, in *input, key string) transfer.Submission {
+	return transfer.Submission{FormKey: key, Email: in.email, SenderIP: c.RealIP(), Cards: in.cards}
+}
+
+// owned finds the transfer of a POST by this browser. Somebody else's is forbidden; a wrong id is not found.
+func (h *handlers) owned(c echo.Context) (*transfer.Transfer, *visitor, error) {
+	t, err := h.find(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	v := h.sessions.read(c.Request())
+	if !v.owns(t.ID) {
+		return nil, nil, echo.NewHTTPError(http.StatusForbidden)
+	}
+	return t, v, nil
+}
+
+func (h *handlers) find(c echo.Context) (*transfer.Transfer, error) {
+	id, err := transfer.ParseID(c.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	return h.Service.Get(c.Request().Context(), id)
+}

@@ -1,0 +1,105 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"audarym/internal/i18n"
+	"audarym/internal/transfer"
+	"audarym/templates"
+)
+
+const (
+	plainJSON   = "application/json"
+	problemJSON = "application/problem+json"
+)
+
+// view is one page and its JSON twin, which says no more than the page shows.
+type view struct {
+	page templ.Component
+	json any
+	kind string // media type of the twin
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// answer renders into a buffer first: a page is whole, or it is an error page.
+func (h *handlers) answer(c echo.Context, status int, v view) error {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	defer buffers.Put(b)
+	kind := "text/html; charset=utf-8"
+	if wantsJSON(c) {
+		kind = v.kind
+		if err := json.NewEncoder(b).Encode(v.json); err != nil {
+			return err
+		}
+	} else if err := v.page.Render(c.Request().Context(), b); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderVary, echo.HeaderAccept)
+	return c.Blob(status, kind, b.Bytes())
+}
+
+func wantsJSON(c echo.Context) bool {
+	accept := c.Request().Header.Get(echo.HeaderAccept)
+	return strings.Contains(accept, plainJSON) && !strings.Contains(accept, "text/html")
+}
+
+// printer picks the language of a page: ?lang=, the transfer's, the cookie's, the browser's, the merchant's first.
+func (h *handlers) printer(c echo.Context, t *transfer.Transfer) *i18n.Printer {
+	if l, ok := h.offered(c.QueryParam("lang")); ok {
+		return i18n.For(l)
+	}
+	if t != nil {
+		if l, ok := h.offered(t.Language); ok {
+			return i18n.For(l)
+		}
+	}
+	if l, ok := h.offered(h.sessions.read(c.Request()).Lang); ok {
+		return i18n.For(l)
+	}
+	if l, ok := i18n.Match(c.Request().Header.Get("Accept-Language"), h.languages()); ok {
+		return i18n.For(l)
+	}
+	return i18n.For(h.languages()[0])
+}
+
+func (h *handlers) offered(text string) (i18n.Lang, bool) {
+	l, known := i18n.Known(text)
+	for _, o := range h.languages() {
+		if known && o == l {
+			return l, true
+		}
+	}
+	return "", false
+}
+
+func (h *handlers) languages() []i18n.Lang {
+	list := make([]i18n.Lang, len(h.Merchant.Languages))
+	for i, l := range h.Merchant.Languages {
+		list[i] = i18n.Lang(l)
+	}
+	return list
+}
+
+// frame is what every page stands in.
+func (h *handlers) frame(p *i18n.Printer, state, title string, id transfer.ID) templates.Page {
+	f := templates.Page{
+		Lang: string(p.Lang()), Title: title + " · " + h.Merchant.Name, State: state, Merchant: h.Merchant.Name,
+		LanguageReturn: string(id),
+		Texts:          templates.Chrome{Skip: p.T("frame.skip"), Languages: p.T("frame.languages"), Footer: p.T("frame.footer")},
+	}
+	for _, l := range h.languages() {
+		f.Languages = append(f.Languages, templates.Language{Code: string(l), Name: p.T("language." + string(l)), Current: l == p.Lang()})
+	}
+	if h.Sandbox {
+		f.Sandbox = p.T("frame.sandbox")
+	}
+	return f
+}

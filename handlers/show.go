@@ -1,0 +1,132 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"audarym/internal/transfer"
+)
+
+// show is the dispatcher: it looks at the stored state and shows the page of it. It changes nothing.
+func (h *handlers) show(c echo.Context) error {
+	t, err := h.find(c)
+	if err != nil {
+		return err
+	}
+	v := h.sessions.read(c.Request())
+	owner := v.owns(t.ID)
+	if owner {
+		if err := h.sessions.keep(c.Response(), c.Request(), v); err != nil {
+			return err
+		}
+	}
+	return h.answer(c, http.StatusOK, h.pageOf(c, t, v, owner))
+}
+
+func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owner bool) view {
+	switch state := t.State(h.Now()); {
+	case state == transfer.StateOpen && owner:
+		return h.formView(c, v, t, &input{email: t.Email})
+	case state == transfer.StateChallenged && owner:
+		return h.handoffView(c, t, v)
+	case state == transfer.StateSucceeded:
+		return h.successView(c, t, owner)
+	case state == transfer.StateFailed, state == transfer.StateExpired, state == transfer.StateCanceled:
+		return h.closedView(c, t, state, owner)
+	case state == transfer.StateProcessing:
+		h.refresh(c, t)
+		return h.processingView(c, t, owner)
+	case state == transfer.StateReview:
+		return h.reviewView(c, t, owner)
+	}
+	h.refresh(c, t)
+	return h.elsewhereView(c, t)
+}
+
+// refresh makes a waiting page look again by itself, without JavaScript, and slower with time.
+func (h *handlers) refresh(c echo.Context, t *transfer.Transfer) {
+	wait := 60
+	switch age := h.Now().Sub(t.Last().ChangedAt); {
+	case age < 30*time.Second:
+		wait = 2
+	case age < 2*time.Minute:
+		wait = 5
+	case age < 10*time.Minute:
+		wait = 15
+	}
+	c.Response().Header().Set("Refresh", strconv.Itoa(wait))
+}
+
+// back takes the customer from the bank's own page to ours. Whatever the address says, the stored state decides
+// (3ds-redirect.md case 101).
+func (h *handlers) back(c echo.Context) error {
+	t, err := h.find(c)
+	if err != nil {
+		return err
+	}
+	return seeOther(c, pathOf(t.ID))
+}
+
+// cancel ends a transfer at its owner's wish.
+func (h *handlers) cancel(c echo.Context) error {
+	form, err := postForm(c, formLimit)
+	if err != nil {
+		return err
+	}
+	t, v, err := h.owned(c)
+	if err != nil {
+		return err
+	}
+	if _, err := h.formKey(v, form["form_key"], string(t.ID), &input{}); err != nil {
+		return err
+	}
+	if err := h.Service.Cancel(c.Request().Context(), t.ID); err != nil && err != transfer.ErrNotNow { //nolint:errorlint // bare
+		return err
+	}
+	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
+		return err
+	}
+	return seeOther(c, pathOf(t.ID))
+}
+
+// language keeps a choice of language, in the transfer where there is one, and goes back to the page it was made on.
+// What was typed comes along, cards do not.
+func (h *handlers) language(c echo.Context) error {
+	form, err := postForm(c, formLimit)
+	if err != nil {
+		return err
+	}
+	lang, ok := h.offered(form.Get("lang"))
+	if !ok {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	v := h.sessions.read(c.Request())
+	v.Lang = string(lang)
+	target := "/"
+	if id, err := transfer.ParseID(form.Get("transfer")); err == nil {
+		if target, err = h.translate(c, v, id); err != nil {
+			return err
+		}
+	} else {
+		v.Amount, v.Email = short(form.Get("amount")), short(form.Get("email"))
+	}
+	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
+		return err
+	}
+	return seeOther(c, target)
+}
+
+// translate switches the language of the owner's transfer, and of nothing but the page for somebody else.
+func (h *handlers) translate(c echo.Context, v *visitor, id transfer.ID) (string, error) {
+	if !v.owns(id) {
+		return pathOf(id) + "?" + url.Values{"lang": {v.Lang}}.Encode(), nil
+	}
+	return pathOf(id), h.Service.SetLanguage(c.Request().Context(), id, v.Lang)
+}
+
+// short keeps the cookie small whatever is posted.
+func short(text string) string { return text[:min(len(text), 128)] }

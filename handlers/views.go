@@ -1,0 +1,142 @@
+package handlers
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"audarym/internal/i18n"
+	"audarym/internal/transfer"
+	"audarym/templates"
+)
+
+// twin is the JSON of a transfer's page.
+type twin struct {
+	State        transfer.State `json:"state"`
+	Transfer     transfer.ID    `json:"transfer"`
+	Amount       string         `json:"amount"`
+	Currency     string         `json:"currency"`
+	Language     string         `json:"language"`
+	Money        string         `json:"money"` // none, unknown or moved
+	Deadline     time.Time      `json:"deadline,omitzero"`
+	AttemptsLeft int            `json:"attempts_left"`
+	// For the browser that made the transfer only.
+	Order     string       `json:"order,omitempty"`
+	Reference string       `json:"reference,omitempty"`
+	Fee       string       `json:"fee,omitempty"`
+	From      string       `json:"from,omitempty"` // last four digits
+	To        string       `json:"to,omitempty"`
+	Failure   *failureTwin `json:"failure,omitempty"`
+	Action    string       `json:"action,omitempty"` // of the hand-off
+	FormKey   string       `json:"form_key,omitempty"`
+}
+
+type failureTwin struct {
+	Code   string          `json:"code,omitempty"`
+	Reason transfer.Reason `json:"reason"`
+	Next   transfer.Next   `json:"next"`
+}
+
+func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twin {
+	state := t.State(h.Now())
+	j := twin{State: state, Transfer: t.ID, Amount: t.Amount.Number(), Currency: t.Amount.CurrencyCode(),
+		Language: string(p.Lang()), Money: moneyOf(state), AttemptsLeft: t.AttemptsLeft()}
+	if state == transfer.StateOpen || state == transfer.StateChallenged {
+		j.Deadline = t.Deadline
+	}
+	if !owner {
+		return j
+	}
+	a := t.Last()
+	j.Order, j.Reference, j.Fee = a.OrderNumber, a.Receipt.Reference, a.Receipt.Fee
+	j.From, j.To = a.SenderMask.Last4(), a.ReceiverMask.Last4()
+	if a.Failure.Reason != "" {
+		j.Failure = &failureTwin{Code: a.Failure.Code, Reason: a.Failure.Reason, Next: a.Failure.Next}
+	}
+	return j
+}
+
+// moneyOf is what is known of the money. "none" is said only where every attempt is finally negative.
+func moneyOf(s transfer.State) string {
+	switch s {
+	case transfer.StateSucceeded:
+		return "moved"
+	case transfer.StateProcessing, transfer.StateReview:
+		return "unknown"
+	}
+	return "none"
+}
+
+func (h *handlers) handoffView(c echo.Context, t *transfer.Transfer, v *visitor) view {
+	p := h.printer(c, t)
+	off, ok := h.Service.Handoff(t)
+	page := templates.Handoff{
+		Page: h.frame(p, string(transfer.StateChallenged), p.T("handoff.title"), t.ID),
+		Wait: h.waitLines(p), Explain: p.T("handoff.explain"), Button: p.T("handoff.button"), Again: p.T("handoff.again"),
+		Manual: c.QueryParams().Has(withoutResult), Cancel: h.cancelForm(t, v, p.T("handoff.cancel")),
+	}
+	j := h.twinOf(t, p, true)
+	if ok {
+		page.Action, page.PaReq, page.MD, page.TermURL = off.Action, off.PaReq, off.MD, h.Merchant.PublicURL+returnPath+off.ReturnToken
+		j.Action = off.Action
+		allowHandoff(c, off.Action)
+	}
+	return view{page: templates.HandoffPage(page), json: j, kind: plainJSON}
+}
+
+// allowHandoff lets this page alone post to another site. The scheme is enough: an ACS may redirect to a host that
+// nobody can list (3ds-redirect.md case 20). A plain http origin is the sandbox on loopback; the bank client lets no other through.
+func allowHandoff(c echo.Context, action string) {
+	allowed := "'self' https:" // self: the page also has our cancel button and the language switch
+	if u, err := url.Parse(action); err == nil && u.Scheme == "http" {
+		allowed += " http://" + u.Host
+	}
+	c.Response().Header().Set("Content-Security-Policy", policy+allowed+"; frame-ancestors 'none'")
+	c.Response().Header().Set("Referrer-Policy", "strict-origin")
+}
+
+// waitLines says "wait" in all languages there are, the customer's first (seed: Example of building a form).
+func (h *handlers) waitLines(p *i18n.Printer) []templates.WaitLine {
+	lines := []templates.WaitLine{{Lang: string(p.Lang()), Text: p.T("handoff.wait")}}
+	for _, l := range i18n.All() {
+		if l != p.Lang() {
+			lines = append(lines, templates.WaitLine{Lang: string(l), Text: i18n.For(l).T("handoff.wait")})
+		}
+	}
+	return lines
+}
+
+func (h *handlers) cancelForm(t *transfer.Transfer, v *visitor, text string) *templates.Cancel {
+	return &templates.Cancel{Action: pathOf(t.ID) + "/cancel", FormKey: v.newFormKey(string(t.ID), h.Now()), Text: text}
+}
+
+func (h *handlers) processingView(c echo.Context, t *transfer.Transfer, owner bool) view {
+	p := h.printer(c, t)
+	return h.waiting(t, p, owner, p.T("processing.title"), p.T("processing.heading"),
+		p.T("processing.do_not_repeat"), p.T("processing.next"), p.T("processing.close"), p.T("processing.support"))
+}
+
+func (h *handlers) reviewView(c echo.Context, t *transfer.Transfer, owner bool) view {
+	p := h.printer(c, t)
+	return h.waiting(t, p, owner, p.T("review.title"), p.T("review.heading"),
+		p.T("review.do_not_repeat"), p.T("review.text"), p.T("review.support"), p.T("review.close"))
+}
+
+// elsewhereView is what a browser that did not make the transfer sees while it is open or challenged.
+func (h *handlers) elsewhereView(c echo.Context, t *transfer.Transfer) view {
+	p := h.printer(c, t)
+	return h.waiting(t, p, false, p.T("elsewhere.title"), p.T("elsewhere.heading"), p.T("elsewhere.continue"), p.T("elsewhere.close"))
+}
+
+func (h *handlers) waiting(t *transfer.Transfer, p *i18n.Printer, owner bool, title, heading string, lines ...string) view {
+	page := templates.Waiting{
+		Page: h.frame(p, string(t.State(h.Now())), title, t.ID), Heading: heading, Lines: lines,
+		Check: templates.Link{Text: p.T("action.check"), Href: pathOf(t.ID)},
+		Facts: []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
+	}
+	if owner {
+		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: t.Last().OrderNumber})
+	}
+	return view{page: templates.WaitingPage(page), json: h.twinOf(t, p, owner), kind: plainJSON}
+}

@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"audarym/handlers"
+	"audarym/internal/config"
+	"audarym/internal/epay"
+	"audarym/internal/store"
+	"audarym/internal/telemetry"
+	"audarym/internal/transfer"
+)
+
+// Options are for whoever wires the application: the commands and the browser tests. The zero value is production.
+type Options struct {
+	Log      io.Writer        // nil: standard error
+	Now      func() time.Time // nil: time.Now
+	Patience time.Duration    // how long a customer waits for the bank; 0: 8 s
+}
+
+// App is the whole application, listening.
+type App struct {
+	Log     *slog.Logger
+	service *transfer.Service
+	store   *store.Store
+	public  *http.Server
+	ops     *http.Server
+	pages   net.Listener
+	opsAt   net.Listener
+	url     string
+}
+
+// New opens the database, listens, and wires everything. Nothing is served before Run.
+func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
+	if o.Log == nil {
+		o.Log = os.Stderr
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := &App{Log: telemetry.NewLogger(o.Log, c.LogFormat, c.LogLevel)}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if a.store, err = store.OpenURL(ctx, c.Database, store.Options{OrderStart: c.OrderStart, OrderCycle: c.OrderCycle}); err != nil {
+		return nil, err
+	}
+	if err := a.listen(&c); err != nil {
+		return nil, err
+	}
+	if len(c.CookieKeys) == 0 {
+		a.Log.Warn("cookie-keys is not set: random keys, so a restart forgets which browser made which transfer")
+		c.CookieKeys = [][]byte{config.NewCookieKey()}
+	}
+	return a, a.wire(c, o)
+}
+
+// listen takes the ports first: only then is the public URL of a port chosen by the system known.
+func (a *App) listen(c *config.Config) (err error) {
+	if a.pages, err = net.Listen("tcp", c.Listen); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if c.OpsListen != "" {
+		if a.opsAt, err = net.Listen("tcp", c.OpsListen); err != nil {
+			return fmt.Errorf("ops-listen: %w", err)
+		}
+	}
+	if c.PublicURL == "" {
+		c.PublicURL = fmt.Sprintf("http://localhost:%d", a.pages.Addr().(*net.TCPAddr).Port)
+	}
+	a.url = c.PublicURL
+	c.Merchant.PublicURL = c.PublicURL
+	return nil
+}
+
+func (a *App) wire(c config.Config, o Options) error {
+	bank, err := epay.New(epay.Config{
+		TokenURL: c.Bank.TokenURL, APIURL: c.Bank.APIURL, ConfirmURL: c.Bank.ConfirmURL,
+		ClientID: c.Bank.ClientID, ClientSecret: c.Bank.ClientSecret, OwnOrigin: c.PublicURL, Now: o.Now, Logger: a.Log,
+	})
+	if err != nil {
+		return err
+	}
+	vault, err := transfer.NewVault(c.CookieKeys)
+	if err != nil {
+		return err
+	}
+	a.service = transfer.New(transfer.Deps{
+		Store: a.store, Bank: bank, Merchant: c.Merchant, Vault: vault, Links: handlers.Links(c.PublicURL),
+		Now: o.Now, Patience: o.Patience, Log: a.Log,
+	})
+	pages, err := handlers.New(handlers.Deps{
+		Service: a.service, Merchant: c.Merchant, Sandbox: c.Bank.Sandbox(), CookieKeys: c.CookieKeys, Now: o.Now, Log: a.Log,
+	})
+	if err != nil {
+		return err
+	}
+	a.public = server(pages, a.Log)
+	a.ops = server(a.opsRoutes(), a.Log)
+	return nil
+}
+
+// server has the inbound limits of reliability.md section 2. Writing may take as long as a customer waits for the bank, and more.
+func server(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// URL is where customers find the pages.
+func (a *App) URL() string { return a.url }
+
+// stopTime is how long a stop waits: longer than the longest bank call (reliability.md G8).
+const stopTime = 75 * time.Second
+
+// Run serves until the context ends; then it takes no new work, lets running bank calls finish, and returns.
+func (a *App) Run(ctx context.Context) error {
+	failed := make(chan error, 2)
+	serve := func(s *http.Server, l net.Listener) {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}
+	go serve(a.public, a.pages)
+	if a.opsAt != nil {
+		go serve(a.ops, a.opsAt)
+	}
+	settling := a.settle(ctx)
+	a.Log.Info("serving", "url", a.url)
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop))
+	<-settling
+	a.service.Wait()
+	return errors.Join(err, a.store.Close())
+}
+
+// Close frees what New took, for an application that is never run.
+func (a *App) Close() {
+	for _, l := range []net.Listener{a.pages, a.opsAt} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+	if a.store != nil {
+		_ = a.store.Close()
+	}
+}

@@ -1,0 +1,47 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Print writes the settings that are in force as a settings file, secrets as "(set)".
+func (c Config) Print(w io.Writer) {
+	line := func(setting, value string) { fmt.Fprintf(w, "%s = %q\n", setting, value) }
+	line("listen", c.Listen)
+	line("ops-listen", c.OpsListen)
+	line("public-url", c.PublicURL)
+	line("database", c.Database)
+	line("bank", c.Bank.Name)
+	line("bank-token-url", c.Bank.TokenURL)
+	line("bank-api-url", c.Bank.APIURL)
+	line("bank-confirm-url", c.Bank.ConfirmURL)
+	line("client-id", c.Bank.ClientID)
+	line("client-secret", redacted(c.Bank.ClientSecret != ""))
+	line("terminal-id", c.Merchant.TerminalID)
+	fmt.Fprintf(w, "order-start = %d\norder-cycle = %d\n", c.OrderStart, c.OrderCycle)
+	line("cookie-keys", redacted(len(c.CookieKeys) > 0))
+	line("merchant-name", c.Merchant.Name)
+	line("languages", strings.Join(c.Merchant.Languages, ","))
+	line("amount-min", c.Merchant.AmountMin.Number())
+	line("amount-max", c.Merchant.AmountMax.Number())
+	line("log-level", strings.ToLower(c.LogLevel.String()))
+	line("log-format", c.LogFormat)
+}
+
+func redacted(set bool) string {
+	if set {
+		return "(set)"
+	}
+	return ""
+}
+
+// redactURL keeps what might be a password in a mistyped address out of an error.
+func redactURL(text string) string {
+	if before, after, found := strings.Cut(text, "@"); found {
+		scheme, _, _ := strings.Cut(before, "//")
+		return scheme + "//…@" + after
+	}
+	return text
+}

@@ -1,0 +1,112 @@
+package epay
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/bojanz/currency"
+
+	"audarym/internal/transfer"
+)
+
+// What leaves for the bank, field by field as the seed has it, in its spelling, and nothing else.
+
+type wireTransfer struct {
+	Order wireOrder `json:"order"`
+	Card  wireCard  `json:"card"`
+}
+
+type wireOrder struct {
+	Amount                 json.Number `json:"amount"`
+	Currency               string      `json:"currency"`
+	Description            string      `json:"description"`
+	MerchantIDForSavedCard string      `json:"merchantIdForSavingCards"` // seed: empty
+	ID                     string      `json:"id"`
+	SenderIP               string      `json:"senderIP"`
+	SenderEmail            string      `json:"senderEmail"`
+	Foreign                bool        `json:"foreign"`
+	TerminalID             string      `json:"terminalId"`
+	BackLink               string      `json:"backLink"`
+	FailureBackLink        string      `json:"failureBackLink"`
+	PostLink               string      `json:"postLink"`
+	FailurePostLink        string      `json:"failurePostLink"`
+}
+
+type wireCard struct {
+	Sender   wireSender   `json:"sender"`
+	Receiver wireReceiver `json:"receiver"`
+}
+
+type wireSender struct {
+	Save         bool       `json:"save"`
+	TransferType string     `json:"transferType"`
+	Address      string     `json:"address"`
+	CVC          string     `json:"cvc"`
+	CardCred     string     `json:"cardCred"`
+	Expire       wireExpire `json:"expire"`
+	Name         string     `json:"name"`
+	Number       string     `json:"number"`
+}
+
+type wireExpire struct {
+	Month string `json:"month"`
+	Year  string `json:"year"`
+}
+
+type wireReceiver struct {
+	Save         bool   `json:"save"`
+	ID           string `json:"id"`
+	TransferType string `json:"transferType"`
+	CardCred     string `json:"cardCred"`
+}
+
+// wireConfirm is the body of confirm (seed: Payment confirmation).
+type wireConfirm struct {
+	ID    string `json:"ID"`
+	PaRes string `json:"PaRes"`
+	MD    string `json:"MD"`
+}
+
+// byCardNumber says that a card is given by its number (seed: transferType).
+const byCardNumber = "TYPEPAN"
+
+// transferBody is one of the two places where card data is revealed.
+func transferBody(o transfer.Order, c transfer.Cards) wireTransfer {
+	return wireTransfer{
+		Order: wireOrder{
+			Amount: json.Number(amountText(o.Amount)), Currency: o.Amount.CurrencyCode(), Description: cut(o.Description, maxDescription),
+			ID: o.Number, SenderIP: o.SenderIP, SenderEmail: o.Email, TerminalID: o.TerminalID,
+			BackLink: o.Links.Back, FailureBackLink: o.Links.FailureBack, PostLink: o.Links.Notify, FailurePostLink: o.Links.FailureNotify,
+		},
+		Card: wireCard{
+			Sender: wireSender{
+				TransferType: byCardNumber, CVC: c.CVC.Reveal(), CardCred: c.Sender.Reveal(),
+				Expire: wireExpire{Month: c.Expiry.Month(), Year: c.Expiry.Year()}, Name: c.Name,
+			},
+			Receiver: wireReceiver{TransferType: byCardNumber, CardCred: c.Receiver.Reveal()},
+		},
+	}
+}
+
+const maxDescription = 125 // bytes; one more is code 3298
+
+// cut shortens text to a number of bytes on a rune boundary.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}
+
+// amountText writes 100 or 100.50: an exact decimal, never a float.
+func amountText(a currency.Amount) string {
+	whole, fraction, _ := strings.Cut(a.Number(), ".")
+	if strings.Trim(fraction, "0") == "" {
+		return whole
+	}
+	return whole + "." + (fraction + "0")[:max(2, len(fraction))]
+}

@@ -1,0 +1,68 @@
+package sandbox
+
+import (
+	"net/http"
+	"time"
+)
+
+// adminView is what the admin page prints.
+type adminView struct {
+	Now      string
+	Advanced time.Duration
+	Seed     uint64
+	Client   string
+	Terminal string
+	Cards    []Card
+	Codes    []OneTimeCode
+	Orders   []Order
+	Switches Switches
+	Confirms []ConfirmShape
+	Advances []string
+}
+
+func (b *Bank) adminPage(w http.ResponseWriter, _ *http.Request) {
+	showPage(w, http.StatusOK, "admin.html", b.adminView())
+}
+
+func (b *Bank) adminView() adminView {
+	orders := b.Orders()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return adminView{
+		Now: b.now().UTC().Format(time.DateTime), Advanced: b.offset, Seed: b.config.Seed, Client: b.config.ClientID, Terminal: b.config.TerminalID,
+		Cards: Cards(), Codes: OneTimeCodes(), Orders: orders,
+		Switches: b.switches, Confirms: confirmShapes(), Advances: []string{"30s", "5m", "20m", "2h", "24h"},
+	}
+}
+
+func (b *Bank) welcome(w http.ResponseWriter, _ *http.Request) {
+	showPage(w, http.StatusOK, "welcome.html", nil)
+}
+
+// adminForm runs one of the page's forms and shows the page again.
+func (b *Bank) adminForm(do func(*http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := do(r); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	}
+}
+
+func (b *Bank) clockForm(r *http.Request) error { return b.advanceBy(r.PostFormValue("advance")) }
+
+// switchesForm sets every switch that the page shows: a box that is not ticked is not sent.
+func (b *Bank) switchesForm(r *http.Request) error {
+	switches := b.Switches()
+	switches.Confirm = ConfirmShape(r.PostFormValue("confirm"))
+	switches.ChallengeAtTop = r.PostFormValue("challengeAtTop") != ""
+	switches.ConfirmWantsFreshToken = r.PostFormValue("confirmWantsFreshToken") != ""
+	switches.ExpiresInString = r.PostFormValue("expiresInString") != ""
+	switches.StatusFlat = r.PostFormValue("statusFlat") != ""
+	if err := switches.Validate(); err != nil {
+		return err
+	}
+	b.SetSwitches(switches)
+	return nil
+}

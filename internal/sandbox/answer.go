@@ -1,0 +1,151 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// maxBody is room for a PaRes of 64 KB (3ds-redirect.md case 38) and far more than a transfer.
+const maxBody = 256 << 10
+
+// answer is what an API call ends in. It is decided under the mutex and sent without it.
+type answer struct {
+	status   int
+	body     any
+	location string
+	html     []byte // instead of body
+	delivery delivery
+	delay    time.Duration
+}
+
+// refusal is a decision against a request, with its HTTP status.
+type refusal struct {
+	status int
+	code   int
+	detail string // appended to the message; never holds a value of the request
+}
+
+func refuse(code int) *refusal { return &refusal{code: code} }
+
+// unreadable refuses a malformed request. It says which field, so that a developer finds it.
+func unreadable(detail string) *refusal {
+	return &refusal{http.StatusBadRequest, codeUnreadable, detail}
+}
+
+// unauthorized refuses a token. 401 is what tells a client to fetch another one.
+func unauthorized(detail string) *refusal {
+	return &refusal{http.StatusUnauthorized, codeNotPermitted, detail}
+}
+
+// answer turns a refusal into the seed's failure body. Where it names no HTTP status, the switch does.
+func (r *refusal) answer(number string, switches Switches) answer {
+	status := r.status
+	if status == 0 {
+		status = switches.RefusalStatus
+	}
+	message := messages[r.code]
+	if r.detail != "" {
+		message += ": " + r.detail
+	}
+	return answer{status: status, body: failure{Code: r.code, Message: message, InvoiceID: number}}
+}
+
+// send writes an answer the way its delivery says.
+func (b *Bank) send(w http.ResponseWriter, r *http.Request, a answer) {
+	switch a.delivery {
+	case deliverNothing:
+		panic(http.ErrAbortHandler) // net/http's word for: close, no answer, no noise
+	case deliverSlow:
+		if !pause(r, a.delay) {
+			return
+		}
+	}
+	content, body := "application/json; charset=utf-8", a.html
+	if a.html != nil {
+		content = "text/html; charset=utf-8"
+	} else if a.body != nil {
+		body, _ = json.Marshal(a.body) // structs of ours: cannot fail
+	}
+	if a.delivery == deliverCut {
+		body = body[:len(body)/2]
+	}
+	header := w.Header()
+	header.Set("Content-Type", content)
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+	if a.location != "" {
+		header.Set("Location", a.location)
+	}
+	w.WriteHeader(a.status)
+	w.Write(body) //nolint:errcheck // the other side has gone
+}
+
+// pause waits in real time. It is false when the caller went away or the server is closing.
+func pause(r *http.Request, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
+// readJSON reads a body whole. The body comes back even where its content type is wrong: the ledger counts it.
+func readJSON(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return nil, &refusal{http.StatusRequestEntityTooLarge, codeUnreadable, "the body is too long or broken off"}
+	}
+	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
+		return body, &refusal{http.StatusUnsupportedMediaType, codeUnreadable, "the content type is not application/json"}
+	}
+	return body, nil
+}
+
+// readForm takes both forms: the seed says form-data, the bank's SDK sends urlencoded (bank-api.md 2).
+// The query string is no part of a form (3ds-redirect.md case 40).
+func readForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch mediaType {
+	case "application/x-www-form-urlencoded":
+		if err := r.ParseForm(); err != nil {
+			return nil, errors.New("the form could not be read")
+		}
+		return r.PostForm, nil
+	case "multipart/form-data":
+		if err := r.ParseMultipartForm(maxBody); err != nil || len(r.MultipartForm.File) > 0 {
+			return nil, errors.New("the form could not be read")
+		}
+		return r.MultipartForm.Value, nil
+	}
+	return nil, errors.New("the content type is not a form")
+}
+
+// checkForm wants each required field exactly once, optional ones at most once, and no others.
+func checkForm(form url.Values, required, optional []string) error {
+	known := map[string]bool{}
+	for _, name := range required {
+		known[name] = true
+		if len(form[name]) != 1 {
+			return fmt.Errorf("%s is missing or doubled", name)
+		}
+	}
+	for _, name := range optional {
+		known[name] = true
+	}
+	for name, values := range form {
+		if !known[name] || len(values) != 1 {
+			return errors.New("a field is unknown or doubled")
+		}
+	}
+	return nil
+}

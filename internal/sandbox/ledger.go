@@ -1,0 +1,100 @@
+package sandbox
+
+import "time"
+
+// Order is one line of the ledger: what really happened to an order number.
+type Order struct {
+	Number       string `json:"number"`
+	Amount       string `json:"amount"` // exact, two decimals: "100.00"
+	Currency     string `json:"currency"`
+	Terminal     string `json:"terminal"`
+	Description  string `json:"description"`
+	SenderMask   string `json:"senderMask"`   // first six, last four
+	ReceiverMask string `json:"receiverMask"` // first six, last four
+
+	// TransfersReceived counts every transfer POST that reached this program with this order number: refused ones,
+	// repeated ones and those that the never-received card pretends to lose. ConfirmsReceived likewise.
+	TransfersReceived int `json:"transfersReceived"`
+	ConfirmsReceived  int `json:"confirmsReceived"`
+	// MoneyMoved counts bookings.
+	MoneyMoved int `json:"moneyMoved"`
+
+	// Status is the bank's statusName: NEW, 3D, AUTH or REJECT. It is empty when no transfer was ever taken under
+	// this number, which the status call answers with "no such order".
+	Status    string `json:"status"`
+	ID        string `json:"id"`
+	Reference string `json:"reference"` // given at the booking
+	LastCode  int    `json:"lastCode"`  // the last code answered to a transfer or confirm
+
+	PaReqIssued   string `json:"paReqIssued"`
+	PaReqReceived string `json:"paReqReceived"` // as it came to the ACS, last time
+	MD            string `json:"md"`
+	TermUrl       string `json:"termUrl"`
+	ACSTries      int    `json:"acsTries"` // passwords typed
+
+	CreatedAt time.Time `json:"createdAt"` // bank's clock, like BookedAt
+	BookedAt  time.Time `json:"bookedAt,omitzero"`
+}
+
+// The bank's status names (bank-api.md 6) that the sandbox uses.
+const (
+	statusNew       = "NEW"
+	statusChallenge = "3D"
+	statusDone      = "AUTH"
+	statusRejected  = "REJECT"
+)
+
+// entry is an order with what the bank knows beyond its ledger.
+type entry struct {
+	Order
+	amount    cents
+	request   orderRequest
+	fate      fate
+	brand     string
+	expiry    string // YYMM, as a PAReq has it
+	sender    string // masks of the wire
+	receiver  string
+	dueAt     time.Time // a late booking
+	challenge *challenge
+	cardIDs   [2]string // sender's, receiver's
+	internal  string    // intReference
+}
+
+// taken says that a transfer was accepted under this number: it is used up.
+func (e *entry) taken() bool { return e.Status != "" }
+
+// entryOf finds or opens the ledger line of an order number.
+func (b *Bank) entryOf(number string) *entry {
+	if e, ok := b.entries[number]; ok {
+		return e
+	}
+	e := &entry{Order: Order{Number: number, CreatedAt: b.now()}}
+	b.entries[number] = e
+	b.ledger = append(b.ledger, e)
+	return e
+}
+
+// book moves the money. Callers see to it that it happens once; the counter shows if they do not.
+func (b *Bank) book(e *entry, at time.Time) {
+	e.MoneyMoved++
+	e.Status = statusDone
+	e.BookedAt = at
+	e.dueAt = time.Time{}
+	e.Reference = b.random.digits(12)
+	e.internal = b.random.hex(8)
+	e.cardIDs = [2]string{b.random.uuid(), b.random.uuid()}
+	b.log.Info("booked", "order", e.Number, "amount", e.Amount, "from", e.SenderMask, "to", e.ReceiverMask)
+}
+
+// settle books what came due by the bank's clock. Everything that looks at an entry calls it first.
+func (b *Bank) settle(e *entry) {
+	if !e.dueAt.IsZero() && !b.now().Before(e.dueAt) {
+		b.book(e, e.dueAt)
+	}
+}
+
+// reject ends an order without money.
+func (b *Bank) reject(e *entry, code int) {
+	e.Status = statusRejected
+	e.LastCode = code
+}

@@ -1,0 +1,151 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+)
+
+// orderNumber: from 6 to 15 digits (seed: Sender fields, Id).
+var orderNumber = regexp.MustCompile(`^[0-9]{6,15}$`)
+
+// terminalNumber is what a success calls terminalID; in the seed it is not the terminal of the request either.
+const terminalNumber = "95555555"
+
+// transfer answers /p2p/transfer.
+func (b *Bank) transfer(w http.ResponseWriter, r *http.Request) {
+	body, no := readJSON(w, r)
+	b.send(w, r, b.takeTransfer(r, body, no))
+}
+
+// takeTransfer counts the request first, whatever becomes of it, and then decides.
+func (b *Bank) takeTransfer(r *http.Request, body []byte, no *refusal) answer {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	number := peekNumber(body)
+	if number != "" {
+		b.entryOf(number).TransfersReceived++
+	}
+	var request transferRequest
+	if no == nil {
+		no = b.admit(r, body, &request)
+	}
+	if no != nil {
+		b.log.Info("transfer refused", "order", number, "code", no.code, "detail", no.detail)
+		if e := b.entries[number]; e != nil && !e.taken() {
+			e.LastCode = no.code
+		}
+		return no.answer(number, b.switches)
+	}
+	e := b.entries[number]
+	b.fill(e, request)
+	if e.fate.Forget {
+		return answer{delivery: e.fate.Delivery}
+	}
+	b.take(e)
+	if no := checkTransfer(request); no != nil {
+		return b.rejected(e, no)
+	}
+	return b.carryOut(e, r)
+}
+
+// peekNumber reads the order number out of a body that may otherwise be wrong. It is empty where none can be read.
+func peekNumber(body []byte) string {
+	var peek struct {
+		Order struct {
+			ID string `json:"id"`
+		} `json:"order"`
+	}
+	_ = json.Unmarshal(body, &peek) // wrong types elsewhere do not matter
+	if !orderNumber.MatchString(peek.Order.ID) {
+		return ""
+	}
+	return peek.Order.ID
+}
+
+// admit decides whether a request is a transfer at all. What it refuses leaves the order number unused.
+func (b *Bank) admit(r *http.Request, body []byte, request *transferRequest) *refusal {
+	g, no := b.grantOf(r)
+	if no != nil {
+		return no
+	}
+	if err := decodeStrict(body, request); err != nil {
+		return unreadable(err.Error())
+	}
+	order := request.Order
+	if !orderNumber.MatchString(order.ID) {
+		return &refusal{http.StatusBadRequest, codeDetails, "order.id is not 6 to 15 digits"}
+	}
+	if !g.covers(order) {
+		return unauthorized("the token belongs to another operation")
+	}
+	if b.entries[order.ID].taken() {
+		return &refusal{code: codeRepeat, detail: "the order number was used before"}
+	}
+	if b.lastSix[lastSix(order)] {
+		return &refusal{code: codeDetails, detail: "the last six digits of the order number were used before"}
+	}
+	g.spent = true
+	return nil
+}
+
+func lastSix(order orderRequest) string { return order.TerminalID + "/" + order.ID[len(order.ID)-6:] }
+
+// fill keeps what the bank remembers of a transfer: masks, never a card number or a CVC.
+func (b *Bank) fill(e *entry, request transferRequest) {
+	e.request, e.amount = request.Order, request.Order.Amount
+	e.Amount, e.Currency, e.Terminal = e.amount.String(), e.request.Currency, e.request.TerminalID
+	e.Description = e.request.Description
+	sender, receiver := request.Card.Sender.CardCred, request.Card.Receiver.CardCred
+	if luhn(sender) {
+		e.SenderMask, e.sender = maskLog(sender), maskWire(sender)
+	}
+	if luhn(receiver) {
+		e.ReceiverMask, e.receiver = maskLog(receiver), maskWire(receiver)
+	}
+	e.expiry = request.Card.Sender.Expire.Year + request.Card.Sender.Expire.Month
+	card, _ := findCard(sender, "sender")
+	e.brand, e.fate = card.Brand, fates[card.Fate]
+	if target, ok := findCard(receiver, "receiver"); ok && fates[target.Fate].Code != 0 {
+		e.fate = fates[target.Fate]
+	}
+}
+
+// take uses the order number up.
+func (b *Bank) take(e *entry) {
+	e.Status, e.ID = statusNew, b.random.uuid()
+	b.byID[e.ID] = e
+	b.lastSix[lastSix(e.request)] = true
+}
+
+// carryOut does what the fate says.
+func (b *Bank) carryOut(e *entry, r *http.Request) answer {
+	f := e.fate
+	switch {
+	case f.Challenge:
+		return b.challengeAnswer(e, r)
+	case f.Late > 0:
+		e.dueAt, e.LastCode = b.now().Add(f.Late), f.Code
+		return refuse(f.Code).answer(e.Number, b.switches)
+	case f.Code != 0:
+		return b.rejected(e, refuse(f.Code))
+	}
+	b.book(e, b.now())
+	return answer{status: http.StatusOK, body: e.success(), delivery: f.Delivery, delay: b.switches.SlowAnswer}
+}
+
+func (b *Bank) rejected(e *entry, no *refusal) answer {
+	b.reject(e, no.code)
+	b.log.Info("transfer rejected", "order", e.Number, "code", no.code, "from", e.SenderMask, "to", e.ReceiverMask)
+	return no.answer(e.Number, b.switches)
+}
+
+// success is the body of a transfer that was carried out, at once or after confirm.
+func (e *entry) success() transferSuccess {
+	return transferSuccess{
+		ID: e.ID, Amount: e.amount, Currency: e.Currency, Email: e.request.SenderEmail, Description: e.Description,
+		Reference: e.Reference, OrderID: e.Number,
+		SenderCardID: e.cardIDs[0], SenderCardPAN: e.sender, ReceiverCardID: e.cardIDs[1], ReceiverCardPAN: e.receiver,
+		IntReference: e.internal, TerminalID: terminalNumber, Status: statusDone,
+	}
+}

@@ -1,0 +1,108 @@
+package sandbox
+
+import (
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+const maxDescription = 125 // bytes of UTF-8 (bank-api.md 3, code 3298)
+
+var (
+	monthPattern = regexp.MustCompile(`^(0[1-9]|1[0-2])$`)
+	yearPattern  = regexp.MustCompile(`^[0-9]{2}$`)
+)
+
+// checkTransfer looks at a transfer that was taken. The first check that fails gives the code.
+func checkTransfer(request transferRequest) *refusal {
+	sender, receiver := request.Card.Sender, request.Card.Receiver
+	for _, check := range []func() *refusal{
+		func() *refusal { return checkOrder(request.Order) },
+		func() *refusal { return checkFixed(request) },
+		func() *refusal { return checkNames(request.Order.Foreign, receiver) },
+		func() *refusal { return checkSender(sender) },
+		func() *refusal { return checkReceiver(sender, receiver) },
+	} {
+		if no := check(); no != nil {
+			return no
+		}
+	}
+	return nil
+}
+
+func checkOrder(order orderRequest) *refusal {
+	switch {
+	case order.Amount == 0:
+		return refuse(codeAmountZero)
+	case len(order.Description) > maxDescription:
+		return refuse(codeDescription)
+	case !isLink(order.BackLink), !isLink(order.FailureBackLink), !isLink(order.PostLink):
+		return &refusal{code: codeDetails, detail: "backLink, failureBackLink or postLink is no URL"}
+	case order.FailurePostLink != "" && !isLink(order.FailurePostLink): // seed: may be empty, then postLink takes both
+		return &refusal{code: codeDetails, detail: "failurePostLink is no URL"}
+	case order.SenderEmail != "" && !strings.Contains(order.SenderEmail, "@"):
+		return &refusal{code: codeDetails, detail: "senderEmail"}
+	}
+	if _, err := netip.ParseAddr(order.SenderIP); order.SenderIP != "" && err != nil {
+		return &refusal{code: codeDetails, detail: "senderIP"}
+	}
+	return nil
+}
+
+func isLink(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// checkFixed holds the fields to the only values that the seed gives them.
+func checkFixed(request transferRequest) *refusal {
+	sender, receiver := request.Card.Sender, request.Card.Receiver
+	switch {
+	case sender.TransferType != "TYPEPAN", receiver.TransferType != "TYPEPAN":
+		return &refusal{code: codeNotWithThisCard, detail: "the sandbox takes TYPEPAN only"}
+	case request.Order.MerchantID != "", sender.Number != "", receiver.ID != "":
+		return &refusal{code: codeDetails, detail: "merchantIdForSavingCards, sender.number and receiver.id are empty"}
+	}
+	return nil
+}
+
+// checkNames: first name, last name and country for international transfers, and only there (seed: Receiver fields).
+func checkNames(foreign bool, receiver receiverRequest) *refusal {
+	for _, name := range []*string{receiver.FirstName, receiver.LastName, receiver.CountryCode} {
+		if given := name != nil; given != foreign || given && *name == "" {
+			return &refusal{code: codeDetails, detail: "firstName, lastName and countryCode go with foreign"}
+		}
+	}
+	return nil
+}
+
+func checkSender(sender senderRequest) *refusal {
+	expire := sender.Expire
+	if !luhn(sender.CardCred) {
+		return refuse(codeBadNumber)
+	}
+	if !monthPattern.MatchString(expire.Month) || !yearPattern.MatchString(expire.Year) {
+		return refuse(codeExpiry)
+	}
+	card, ok := findCard(sender.CardCred, "sender")
+	switch {
+	case !ok:
+		return &refusal{code: codeUnknownCard, detail: "the sandbox knows its test cards only"}
+	case !card.takesExpiry(expire.Month, expire.Year):
+		return refuse(codeExpiry)
+	case card.CVC != sender.CVC:
+		return refuse(codeDetails)
+	}
+	return nil
+}
+
+func checkReceiver(sender senderRequest, receiver receiverRequest) *refusal {
+	switch {
+	case !luhn(receiver.CardCred):
+		return refuse(codeBadNumber)
+	case receiver.CardCred == sender.CardCred:
+		return &refusal{code: codeDetails, detail: "sender and receiver are the same card"}
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+// Makes the card form nicer; every page works without it.
+'use strict';
+
+(() => {
+  const form = document.getElementById('card-form');
+  if (!form) return;
+
+  const input = (name) => form.elements.namedItem(name);
+  const digitsOf = (text) => text.replace(/\D/g, '');
+  const secrets = ['sender_card', 'sender_expiry', 'sender_cvc', 'receiver_card'];
+  const pay = form.querySelector('[data-pay]');
+  const route = form.querySelector('[data-route]');
+  const idle = pay.textContent;
+  let busy = false;
+
+  // 4-4-4-4-3, American Express 4-6-5.
+  function grouped(digits) {
+    const amex = /^3[47]/.test(digits);
+    return digits.replace(amex ? /^(.{4})(.{1,6})?(.+)?/ : /(.{4})(?=.)/g,
+      amex ? (_, a, b, c) => [a, b, c].filter(Boolean).join(' ') : '$1 ');
+  }
+
+  // The caret stays behind the digit it was behind. Anything but digits and
+  // separators is left as typed, for the server to explain.
+  function groupCard(field) {
+    if (/[^\d\s\u2010-\u2015-]/.test(field.value)) return;
+    const before = digitsOf(field.value.slice(0, field.selectionStart)).length;
+    const text = grouped(digitsOf(field.value));
+    if (text === field.value) return;
+    let caret = 0;
+    for (let seen = 0; seen < before; caret++) if (text[caret] !== ' ') seen++;
+    field.value = text;
+    if (document.activeElement === field) field.setSelectionRange(caret, caret);
+  }
+
+  // 0127 becomes 01/27 and 01 becomes 01/; everything else the server reads too.
+  function slashExpiry(field, deleting) {
+    const text = field.value;
+    const atEnd = field.selectionStart === text.length;
+    if (deleting || !atEnd) return;
+    if (/^(0[1-9]|1[0-2])$/.test(text)) field.value = text + '/';
+    else if (/^(0[1-9]|1[0-2])\d{2}$/.test(text)) field.value = text.slice(0, 2) + '/' + text.slice(2);
+    else if (/^\d{1,2}\/\/$/.test(text)) field.value = text.slice(0, -1);
+  }
+
+  function isPast(text) {
+    const iso = /^(20\d\d)-(\d\d?)$/.exec(text);
+    const own = /^(\d\d?)\s*[/.-]?\s*(\d\d|20\d\d)$/.exec(text);
+    if (!iso && !own) return false;
+    const [year, month] = iso ? [+iso[1], +iso[2]] : [2000 + (+own[2] % 100), +own[1]];
+    return month >= 1 && month <= 12 && new Date(year, month, 1) <= new Date();
+  }
+
+  function warnExpiry() {
+    const warning = document.getElementById('sender_expiry-warning');
+    if (warning) warning.hidden = !isPast(input('sender_expiry').value.trim());
+  }
+
+  // "1000,5" becomes "1 000,50", written as the page writes amounts.
+  function amountText(text) {
+    const parts = /^0*(\d{1,12})(?:[.,](\d{1,2}))?$/.exec(text.replace(/\s/g, ''));
+    if (!parts || !/[1-9]/.test(parts[0])) return '';
+    const whole = parts[1].replace(/\B(?=(\d{3})+$)/g, '\u00a0');
+    const point = document.documentElement.lang === 'en' ? '.' : ',';
+    return +parts[2] ? whole + point + parts[2].padEnd(2, '0') : whole;
+  }
+
+  function update() {
+    if (busy) return;
+    const amount = input('amount');
+    const text = amount && form.dataset.button ? amountText(amount.value) : '';
+    pay.textContent = text ? form.dataset.button.replace('{amount}', text) : idle;
+    const [from, to] = ['sender_card', 'receiver_card'].map((name) => digitsOf(input(name).value));
+    const line = form.dataset.summary && from.length > 12 && to.length > 12
+      ? form.dataset.summary.replace('{from}', from.slice(-4)).replace('{to}', to.slice(-4)) : '';
+    if (route.textContent !== line) route.textContent = line;
+  }
+
+  function setBusy(on) {
+    busy = on;
+    if (on) {
+      pay.setAttribute('aria-disabled', 'true');
+      pay.textContent = form.dataset.busy || idle;
+    } else {
+      pay.removeAttribute('aria-disabled');
+      update();
+    }
+  }
+
+  form.addEventListener('input', (event) => {
+    const field = event.target;
+    if (event.isComposing) return;
+    if ('card' in field.dataset) groupCard(field);
+    if ('expiry' in field.dataset) slashExpiry(field, (event.inputType || '').startsWith('delete'));
+    update();
+  });
+  input('sender_expiry').addEventListener('change', warnExpiry);
+
+  form.addEventListener('submit', (event) => {
+    if (busy) {
+      event.preventDefault();
+    } else if (event.submitter && event.submitter.name === 'lang') {
+      for (const name of secrets) input(name).value = '';
+    } else {
+      setBusy(true);
+      setTimeout(setBusy, 30000, false); // somebody stopped the page from loading
+    }
+  });
+
+  // Back must not bring a card back, not even from the browser's own memory.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) form.reset();
+    setBusy(false);
+    warnExpiry();
+  });
+
+  const summary = document.getElementById('error-summary');
+  if (summary) summary.focus();
+  update();
+})();

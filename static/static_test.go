@@ -1,0 +1,126 @@
+package static_test
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+
+	"audarym/static"
+)
+
+var types = map[string]string{
+	"app.css":     "text/css; charset=utf-8",
+	"form.js":     "text/javascript; charset=utf-8",
+	"handoff.js":  "text/javascript; charset=utf-8",
+	"breakout.js": "text/javascript; charset=utf-8",
+	"icon.svg":    "image/svg+xml",
+}
+
+func get(method, path, acceptEncoding string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, nil)
+	if acceptEncoding != "" {
+		r.Header.Set("Accept-Encoding", acceptEncoding)
+	}
+	w := httptest.NewRecorder()
+	static.Handler().ServeHTTP(w, r)
+	return w
+}
+
+func TestPathNamesTheContent(t *testing.T) {
+	t.Parallel()
+	hashed := regexp.MustCompile(`^/static/[a-z]+\.[0-9a-f]{8}\.(css|js|svg)$`)
+	seen := map[string]bool{}
+	for name := range types {
+		p := static.Path(name)
+		if !hashed.MatchString(p) || seen[p] {
+			t.Errorf("%s is at %s", name, p)
+		}
+		seen[p] = true
+	}
+}
+
+func TestUnknownNameIsAMistake(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if recover() == nil {
+			t.Error("a name that is not embedded got an address")
+		}
+	}()
+	static.Path("static.go")
+}
+
+func TestServesWholeAndCompressed(t *testing.T) {
+	t.Parallel()
+	for name, contentType := range types {
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct{ accept, encoding string }{
+			{"", ""}, {"identity", ""}, {"gzip", "gzip"}, {"gzip, deflate, br, zstd", "br"}, {"BR;q=0.5", "br"},
+			{"br;q=0, gzip;q=1.0", "gzip"}, {"br;q=0,gzip;q=0", ""}, {"*", ""}, {"gzip;q=x", ""}, {"brotli", ""},
+		} {
+			w := get(http.MethodGet, static.Path(name), c.accept)
+			h := w.Header()
+			if w.Code != http.StatusOK || h.Get("Content-Type") != contentType || h.Get("Content-Encoding") != c.encoding {
+				t.Errorf("%s for %q: %d %v", name, c.accept, w.Code, h)
+			}
+			if h.Get("Vary") != "Accept-Encoding" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("ETag") != "" ||
+				h.Get("Cache-Control") != "public, max-age=31536000, immutable" {
+				t.Errorf("%s for %q: headers %v", name, c.accept, h)
+			}
+			if got := decoded(t, c.encoding, w.Body); got != string(want) {
+				t.Errorf("%s for %q: another content", name, c.accept)
+			}
+		}
+	}
+}
+
+func decoded(t *testing.T, encoding string, body io.Reader) string {
+	t.Helper()
+	switch encoding {
+	case "br":
+		body = brotli.NewReader(body)
+	case "gzip":
+		r, err := gzip.NewReader(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = r
+	}
+	b, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestEverythingElseIsNotFound(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{
+		"/static/", "/static/app.css", "/static/app.00000000.css", "/static/static.go", "/static/../go.mod",
+		static.Path("app.css") + "/", "/app.css",
+	} {
+		w := get(http.MethodGet, path, "br")
+		if w.Code != http.StatusNotFound || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+	}
+}
+
+func TestMethods(t *testing.T) {
+	t.Parallel()
+	path := static.Path("form.js")
+	if w := get(http.MethodHead, path, "gzip"); w.Code != http.StatusOK || w.Body.Len() > 0 || w.Header().Get("Content-Length") == "" {
+		t.Errorf("HEAD: %d with %d bytes", w.Code, w.Body.Len())
+	}
+	if w := get(http.MethodPost, path, ""); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("POST: %d", w.Code)
+	}
+}

@@ -1,0 +1,83 @@
+package templates
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
+
+// The attributes of the inputs that never change. The lengths leave room for
+// pasted spaces and dashes; the server counts the digits. The receiver's card
+// says "off" because autofill would put the payer's own card there.
+var (
+	amountInput = templ.OrderedAttributes{
+		{Key: "class", Value: "big"},
+		{Key: "type", Value: "text"},
+		{Key: "inputmode", Value: "decimal"},
+		{Key: "maxlength", Value: "24"},
+		{Key: "autocomplete", Value: "off"},
+	}
+	senderCardInput = templ.OrderedAttributes{
+		{Key: "type", Value: "text"},
+		{Key: "inputmode", Value: "numeric"},
+		{Key: "maxlength", Value: "40"},
+		{Key: "autocomplete", Value: "cc-number"},
+		{Key: "autocorrect", Value: "off"},
+		{Key: "spellcheck", Value: "false"},
+		{Key: "data-card", Value: true},
+	}
+	expiryInput = templ.OrderedAttributes{
+		{Key: "type", Value: "text"},
+		{Key: "inputmode", Value: "numeric"},
+		{Key: "maxlength", Value: "12"},
+		{Key: "autocomplete", Value: "cc-exp"},
+		{Key: "autocorrect", Value: "off"},
+		{Key: "spellcheck", Value: "false"},
+		{Key: "data-expiry", Value: true},
+	}
+	cvcInput = templ.OrderedAttributes{
+		{Key: "type", Value: "text"},
+		{Key: "inputmode", Value: "numeric"},
+		{Key: "maxlength", Value: "4"},
+		{Key: "autocomplete", Value: "cc-csc"},
+		{Key: "autocorrect", Value: "off"},
+		{Key: "spellcheck", Value: "false"},
+		{Key: "class", Value: "discs"},
+	}
+	nameInput = templ.OrderedAttributes{
+		{Key: "type", Value: "text"},
+		{Key: "maxlength", Value: "100"},
+		{Key: "autocomplete", Value: "cc-name"},
+		{Key: "autocapitalize", Value: "characters"},
+		{Key: "autocorrect", Value: "off"},
+		{Key: "spellcheck", Value: "false"},
+	}
+	receiverCardInput = templ.OrderedAttributes{
+		{Key: "type", Value: "text"},
+		{Key: "inputmode", Value: "numeric"},
+		{Key: "maxlength", Value: "40"},
+		{Key: "autocomplete", Value: "off"},
+		{Key: "autocorrect", Value: "off"},
+		{Key: "spellcheck", Value: "false"},
+		{Key: "data-card", Value: true},
+	}
+	emailInput = templ.OrderedAttributes{
+		{Key: "type", Value: "email"},
+		{Key: "maxlength", Value: "254"},
+		{Key: "autocomplete", Value: "email"},
+		{Key: "autocapitalize", Value: "off"},
+		{Key: "spellcheck", Value: "false"},
+	}
+)
+
+// describedBy lists the ids of the hint and the error that belong to the input.
+func (f Field) describedBy() string {
+	var ids []string
+	if f.Hint != "" {
+		ids = append(ids, f.Name+"-hint")
+	}
+	if f.Error != "" {
+		ids = append(ids, f.Name+"-error")
+	}
+	return strings.Join(ids, " ")
+}

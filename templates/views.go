@@ -1,0 +1,137 @@
+package templates
+
+// Page is the frame of every page: what stands around the part that differs.
+type Page struct {
+	// Lang is the language of the page (kk, ru or en) and becomes <html lang>.
+	Lang, Title string
+	// State becomes <main data-state>; "error" on error pages.
+	State    string
+	Merchant string
+	// Languages are the ones the merchant offers; with fewer than two there is no switch.
+	Languages []Language
+	// LanguageReturn is the transfer to come back to after the switch, or "".
+	LanguageReturn string
+	// Sandbox is the banner shown while the bank is the sandbox, "" otherwise.
+	Sandbox string
+	Texts   Chrome
+}
+
+// Chrome holds the texts of the frame.
+type Chrome struct{ Skip, Languages, Footer string }
+
+// Language is one button of the language switch; Name is in that language.
+type Language struct {
+	Code, Name string
+	Current    bool
+}
+
+// Field is one input. Value stays empty for everything of a card.
+type Field struct {
+	Name, Label, Value, Hint, Error string
+	// Warning is printed hidden; form.js shows it under an expiry that is past.
+	Warning string
+}
+
+// Problem is a line of the error summary and links to the input of that name.
+type Problem struct{ Field, Text string }
+
+// Failure is the last refusal, as the card form shows it above itself.
+type Failure struct{ Money, Reason, Next, Code, CodeLabel string }
+
+// Fact is a line of a list of facts; TestID names its value for QA.
+type Fact struct{ TestID, Label, Value string }
+
+// Link is a way on from a page that has an end.
+type Link struct{ Text, Href string }
+
+// Cancel is the small form that cancels a transfer.
+type Cancel struct{ Action, FormKey, Text string }
+
+// Form is the card form.
+type Form struct {
+	Page            Page
+	Action, FormKey string
+	Heading, Intro  string
+	// Last is the refusal of the attempt before, if there was one.
+	Last *Failure
+	// SummaryTitle, SummaryNote and Problems make the error summary, if there are problems.
+	SummaryTitle, SummaryNote string
+	Problems                  []Problem
+	Amount                    Field
+	SenderCard, SenderExpiry  Field
+	SenderCVC, SenderName     Field
+	ReceiverCard, Email       Field
+	// AmountFixed, when set, is shown large in place of the amount's input;
+	// AmountLabel stands above it.
+	AmountFixed, AmountLabel     string
+	SenderLegend, ReceiverLegend string
+	// Left says how many minutes and attempts are left, a line each.
+	Left []string
+	// Button is the text of the button, Busy the one while the form is being sent.
+	Button, Busy string
+	// SummaryTemplate ("… {from} … {to}") and ButtonTemplate ("… {amount} …") are filled by form.js.
+	SummaryTemplate, ButtonTemplate string
+	// Cancel is there only when the transfer is already open.
+	Cancel *Cancel
+}
+
+// Handoff posts the customer on to the page of their bank. PaReq, MD and
+// TermURL go out byte for byte; with an empty Action there is no form.
+type Handoff struct {
+	Page                       Page
+	Action, PaReq, MD, TermURL string
+	// Wait is the same line in three languages, the customer's first.
+	Wait            []WaitLine
+	Explain, Button string
+	// Again is the hint for those who came back by hand.
+	Again string
+	// Manual keeps the page from posting itself, for those who came back without a result.
+	Manual bool
+	Cancel *Cancel
+}
+
+// WaitLine is "wait for an answer" in one language.
+type WaitLine struct{ Lang, Text string }
+
+// Waiting is the page of a transfer whose end is not known yet: processing,
+// review, and a challenge that belongs to another browser.
+type Waiting struct {
+	Page    Page
+	Heading string
+	Lines   []string
+	Facts   []Fact
+	Check   Link
+	Cancel  *Cancel
+}
+
+// Success is the receipt.
+type Success struct {
+	Page            Page
+	Heading, Amount string
+	Facts           []Fact
+	Back            *Link
+	PrintHint, Note string
+}
+
+// Closed is the page of a transfer that ended without success: failed,
+// expired or canceled. Money is its headline.
+type Closed struct {
+	Page                Page
+	Heading             string
+	Money, Reason, Next string
+	Code, CodeLabel     string
+	Facts               []Fact
+	Action              *Link
+}
+
+// Error is the page of a request that could not be served.
+type Error struct {
+	Page                      Page
+	Heading, Text             string
+	RequestIDLabel, RequestID string
+	Home                      *Link
+}
+
+// BreakOut leads out of a frame that a bank opened around the callback
+// (3ds-redirect.md case 13). It holds no data and no form.
+type BreakOut struct{ Lang, Href, Text, Title string }
