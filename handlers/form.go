@@ -18,6 +18,9 @@ func (h *handlers) form(c echo.Context) error {
 		}
 	}
 	v := h.sessions.read(c.Request())
+	if l, ok := h.offered(c.QueryParam("lang")); ok && string(l) != v.Lang {
+		v.Lang, v.Saved = string(l), 0 // so that it is kept
+	}
 	if err := h.sessions.keep(c.Response(), c.Request(), v); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -43,6 +44,7 @@ func (h *handlers) answer(c echo.Context, status int, v view) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderVary, echo.HeaderAccept)
+	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(b.Len()))
 	return c.Blob(status, kind, b.Bytes())
 }
 

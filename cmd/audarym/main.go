@@ -26,7 +26,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	parser := kong.Must(&commands, kong.Name("audarym"), kong.UsageOnError(), kong.DefaultEnvars("AUDARYM"),
+	parser := kong.Must(&commands, kong.Name("audarym"), kong.DefaultEnvars("AUDARYM"),
 		kong.Description("A merchant's own card-to-card transfer page."), kong.BindTo(ctx, (*context.Context)(nil)))
 	command, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)

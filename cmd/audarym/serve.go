@@ -46,6 +46,11 @@ func (f configFile) BeforeResolve(k *kong.Kong, trace *kong.Path, ctx *kong.Cont
 		return err
 	}
 	ctx.AddResolver(kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if _, set := os.LookupEnv(name); set {
+				return nil, nil // the environment goes before the file
+			}
+		}
 		if v, ok := values[flag.Name]; ok {
 			return v, nil
 		}
