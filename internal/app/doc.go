@@ -1,2 +1,27 @@
 // Package app wires everything: the commands and the browser tests start the same application here.
+//
+// Who may import whom of ours. Arrows point inward, and the sandbox bank shares no code with anything: both it and
+// the client are held against the bank's own example bodies. A test reads the build and fails on any other edge.
+//
+//	# imports
+//	cmd/audarym               internal/app internal/config internal/sandbox
+//	e2e                       internal/app internal/config internal/sandbox e2e/pages templates
+//	e2e/bench                 internal/app internal/config
+//	e2e/pages
+//	handlers                  internal/transfer internal/merchant internal/card internal/i18n templates static
+//	internal/app              handlers internal/config internal/epay internal/merchant internal/store internal/telemetry internal/transfer
+//	internal/bankdoc
+//	internal/card
+//	internal/config           internal/merchant
+//	internal/epay             internal/card internal/merchant internal/transfer
+//	internal/i18n
+//	internal/merchant         internal/card
+//	internal/sandbox
+//	internal/store            internal/card internal/transfer
+//	internal/store/storetest  internal/card internal/transfer
+//	internal/telemetry
+//	internal/transfer         internal/card internal/merchant
+//	static
+//	templates                 internal/i18n static
+//	# end of imports
 package app
