@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"net"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -113,7 +114,16 @@ func (h *handlers) refuse(c echo.Context, v *visitor, t *transfer.Transfer, in *
 }
 
 func (h *handlers) submission(c echo.Context, in *input, key string) transfer.Submission {
-	return transfer.Submission{FormKey: key, Email: in.email, SenderIP: c.RealIP(), Cards: in.cards}
+	return transfer.Submission{FormKey: key, Email: in.email, SenderIP: senderIP(c), Cards: in.cards}
+}
+
+// senderIP is the customer's address for the bank; nothing where the peer is a proxy of ours, whose address would mislead.
+func senderIP(c echo.Context) string {
+	ip := net.ParseIP(c.RealIP())
+	if ip == nil || ip.IsLoopback() || ip.IsPrivate() || !ip.IsGlobalUnicast() {
+		return ""
+	}
+	return ip.String()
 }
 
 // owned finds the transfer of a POST by this browser. Somebody else's is forbidden; a wrong id is not found.

@@ -28,14 +28,15 @@ type Options struct {
 
 // App is the whole application, listening.
 type App struct {
-	Log     *slog.Logger
-	service *transfer.Service
-	store   *store.Store
-	public  *http.Server
-	ops     *http.Server
-	pages   net.Listener
-	opsAt   net.Listener
-	url     string
+	Log      *slog.Logger
+	service  *transfer.Service
+	store    *store.Store
+	public   *http.Server
+	ops      *http.Server
+	pages    net.Listener
+	opsAt    net.Listener
+	url      string
+	terminal string
 }
 
 // New opens the database, listens, and wires everything. Nothing is served before Run.
@@ -53,6 +54,10 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 		}
 	}()
 	if a.store, err = store.OpenURL(ctx, c.Database, store.Options{OrderStart: c.OrderStart, OrderCycle: c.OrderCycle}); err != nil {
+		return nil, err
+	}
+	a.terminal = c.Merchant.TerminalID
+	if err := a.warnOfNumbers(ctx); err != nil {
 		return nil, err
 	}
 	if err := a.listen(&c); err != nil {
@@ -120,6 +125,14 @@ func server(h http.Handler, log *slog.Logger) *http.Server {
 
 // URL is where customers find the pages.
 func (a *App) URL() string { return a.url }
+
+// OpsAddr is where the operator's machines ask, "" where nobody listens.
+func (a *App) OpsAddr() string {
+	if a.opsAt == nil {
+		return ""
+	}
+	return a.opsAt.Addr().String()
+}
 
 // stopTime is how long a stop waits: longer than the longest bank call (reliability.md G8).
 const stopTime = 75 * time.Second

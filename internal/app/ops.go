@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 )
 
@@ -11,11 +13,23 @@ func (a *App) opsRoutes() http.Handler {
 		_, _ = w.Write([]byte("ok\n"))
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if err := a.store.Ping(r.Context()); err != nil {
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		left, err := a.store.NumbersLeft(r.Context(), a.terminal)
+		if err != nil || left == 0 {
+			http.Error(w, "not ready: the database does not answer, or the order numbers are used up", http.StatusServiceUnavailable)
 			return
 		}
-		_, _ = w.Write([]byte("ready\n"))
+		fmt.Fprintf(w, "ready, %d order numbers left\n", left)
 	})
 	return mux
+}
+
+const fewNumbers = 100_000 // a tenth of a cycle
+
+// warnOfNumbers says at the start that the order numbers run low, while there is time to ask the bank.
+func (a *App) warnOfNumbers(ctx context.Context) error {
+	left, err := a.store.NumbersLeft(ctx, a.terminal)
+	if err == nil && left < fewNumbers {
+		a.Log.Warn("order numbers run low: ask the bank, then raise order-cycle", "left", left)
+	}
+	return err
 }

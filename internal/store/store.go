@@ -109,12 +109,6 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]transfer.I
 	return ids, rows.Err()
 }
 
-// Ping says whether the database answers.
-func (s *Store) Ping(ctx context.Context) error {
-	var one int
-	return s.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
-}
-
 // Close ends all connections.
 func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
 
