@@ -126,7 +126,11 @@ func (h *handlers) reviewView(c echo.Context, t *transfer.Transfer, owner bool) 
 // elsewhereView is what a browser that did not make the transfer sees while it is open or challenged.
 func (h *handlers) elsewhereView(c echo.Context, t *transfer.Transfer) view {
 	p := h.printer(c, t)
-	return h.waiting(t, p, false, p.T("elsewhere.title"), p.T("elsewhere.heading"), p.T("elsewhere.continue"), p.T("elsewhere.close"))
+	title, heading := p.T("elsewhere.title"), p.T("elsewhere.heading")
+	if state := t.State(h.Now()); state == transfer.StateOpen {
+		title, heading = p.T("state."+string(state)), p.T("state."+string(state))
+	}
+	return h.waiting(t, p, false, title, heading, p.T("elsewhere.continue"), p.T("elsewhere.close"))
 }
 
 func (h *handlers) waiting(t *transfer.Transfer, p *i18n.Printer, owner bool, title, heading string, lines ...string) view {

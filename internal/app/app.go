@@ -160,8 +160,22 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop))
 	<-settling
-	a.service.Wait()
+	a.waitForCalls(stop)
 	return errors.Join(err, a.store.Close())
+}
+
+// waitForCalls gives running bank calls the rest of the time; what is still out then is asked about after the next start.
+func (a *App) waitForCalls(stop context.Context) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.service.Wait()
+	}()
+	select {
+	case <-done:
+	case <-stop.Done():
+		a.Log.Warn("stopped with bank calls under way")
+	}
 }
 
 // Close frees what New took, for an application that is never run.
