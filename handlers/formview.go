@@ -60,7 +60,7 @@ func (h *handlers) again(p *i18n.Printer, f *templates.Form, t *transfer.Transfe
 	if a := t.Last(); a.Failure.Reason != "" {
 		f.Last = &templates.Failure{
 			Money: p.T("money.none"), Reason: p.T("reason." + string(a.Failure.Reason)), Next: p.T("next." + string(a.Failure.Next)),
-			Code: a.Failure.Code, CodeLabel: p.T("failure.code"),
+			Code: shownCode(a.Failure), CodeLabel: p.T("failure.code"),
 		}
 	}
 }

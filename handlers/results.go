@@ -60,7 +60,7 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 		title, page.Heading, page.Reason = p.T("expired.title"), p.T("expired.heading"), p.T("reason.abandoned")
 	default:
 		title, page.Heading, page.Reason = p.T("failed.title"), p.T("failed.heading"), p.T("reason."+string(failure.Reason))
-		page.Next, page.Code, page.CodeLabel = lastStep(p, failure), failure.Code, p.T("failure.code")
+		page.Next, page.Code, page.CodeLabel = lastStep(p, failure), shownCode(failure), p.T("failure.code")
 	}
 	page.Page = h.frame(p, string(state), title, t.ID)
 	if owner {

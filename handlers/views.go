@@ -52,7 +52,7 @@ func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twi
 	j.Order, j.Reference, j.Fee = a.OrderNumber, a.Receipt.Reference, a.Receipt.Fee
 	j.From, j.To = a.SenderMask.Last4(), a.ReceiverMask.Last4()
 	if a.Failure.Reason != "" {
-		j.Failure = &failureTwin{Code: a.Failure.Code, Reason: a.Failure.Reason, Next: a.Failure.Next}
+		j.Failure = &failureTwin{Code: shownCode(a.Failure), Reason: a.Failure.Reason, Next: a.Failure.Next}
 	}
 	return j
 }
@@ -66,6 +66,15 @@ func moneyOf(s transfer.State) string {
 		return "unknown"
 	}
 	return "none"
+}
+
+// shownCode is the bank's code, small, for a talk with support. Where the card cannot be used there is none: it would tell
+// a lost or stolen card from a blocked one (bank-api.md section 8).
+func shownCode(f transfer.Failure) string {
+	if f.Reason == transfer.ReasonCardUnusable {
+		return ""
+	}
+	return f.Code
 }
 
 func (h *handlers) handoffView(c echo.Context, t *transfer.Transfer, v *visitor) view {

@@ -62,7 +62,7 @@ var _ transfer.Bank = (*Client)(nil)
 func New(c Config) (*Client, error) {
 	for _, a := range []struct{ name, address string }{{"token", c.TokenURL}, {"API", c.APIURL}, {"confirm", c.ConfirmURL}} {
 		u, err := url.Parse(a.address)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
 			return nil, fmt.Errorf("the bank's %s address is no http address", a.name)
 		}
 		if u.Scheme == "http" && !loopback(u.Hostname()) {
@@ -95,18 +95,18 @@ func (c *Client) money(ctx context.Context, call, address string, tok transfer.T
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
 	a := c.do(ctx, http.MethodPost, address, "application/json", tok.Value, text)
-	r := reader{order: o, confirm: call == "confirm", local: c.local, own: hostOf(c.OwnOrigin)}
+	r := reader{order: o, confirm: call == "confirm", local: c.local, own: c.OwnOrigin}
 	return c.log(call, o, start, a, r.read(a))
 }
 
 // log writes one line a call: never a body, a card or a token.
 func (c *Client) log(call string, o transfer.Order, start time.Time, a answer, out transfer.Outcome) transfer.Outcome {
 	level := slog.LevelInfo
-	if out.Trigger == transfer.OnNoAnswer {
+	if out.Detail != "" {
 		level = slog.LevelWarn
 	}
 	c.Logger.Log(context.Background(), level, "bank", "call", call, "order", o.Number, "http", a.status, "outcome", out.Trigger,
-		"code", out.Failure.Code, "detail", out.Detail, "ms", c.Now().Sub(start).Milliseconds())
+		"code", out.Failure.Code, "detail", out.Detail, "cause", causeOf(a.err), "ms", c.Now().Sub(start).Milliseconds())
 	return out
 }
 
@@ -115,11 +115,4 @@ var unreachable = transfer.Failure{Reason: transfer.ReasonBankUnreachable, Next:
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-}
-
-func hostOf(origin string) string {
-	if u, err := url.Parse(origin); err == nil {
-		return strings.ToLower(u.Host)
-	}
-	return ""
 }

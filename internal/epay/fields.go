@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -74,6 +75,11 @@ func (f *fields) first(keys ...string) string {
 	return found
 }
 
+// has tells whether one of the keys is there.
+func (f *fields) has(keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return f.raw[key] != nil })
+}
+
 // object is a nested object; an empty one where there is none.
 func (f *fields) object(key string) fields {
 	raw, ok := f.raw[key]
@@ -81,8 +87,9 @@ func (f *fields) object(key string) fields {
 		return fields{}
 	}
 	o, err := readObject(raw)
-	if err != nil {
+	if err != nil { // what was read of it before the mistake must not count
 		f.bad = true
+		return fields{bad: true}
 	}
 	return o
 }
@@ -129,6 +136,14 @@ func sameAmount(said, ordered string) bool {
 	a, okA := new(big.Rat).SetString(said)
 	b, okB := new(big.Rat).SetString(ordered)
 	return okA && okB && a.Cmp(b) == 0
+}
+
+// plainReference keeps only what can be a reference: one word, short enough to show and store.
+func plainReference(text string) string {
+	if len(text) > 64 || strings.IndexFunc(text, notPrintable) >= 0 {
+		return ""
+	}
+	return text
 }
 
 // plainFee keeps only a number that can be shown.

@@ -1,7 +1,6 @@
 package epay
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,7 +13,7 @@ type reader struct {
 	order   transfer.Order
 	confirm bool   // confirm may also answer by a redirect or a page (bank-api.md section 5)
 	local   bool   // a loopback bank may have its ACS on loopback
-	own     string // our own host: no ACS is there
+	own     string // our own origin: no ACS is there
 }
 
 // read turns any HTTP status, header and body into one outcome. The body decides, not the status; a success must name
@@ -23,69 +22,111 @@ func (r reader) read(a answer) transfer.Outcome {
 	switch {
 	case a.notSent:
 		return transfer.Outcome{Trigger: transfer.OnNotSent, Detail: "no connection to the bank", Failure: unreachable}
-	case a.status == http.StatusUnauthorized:
-		return transfer.Outcome{Trigger: transfer.OnNoAnswer, Unauthorized: true, Detail: "token refused"}
 	case a.err != nil:
 		return unknown("no readable answer")
+	case a.status == http.StatusUnauthorized:
+		return unauthorized(a)
 	}
-	redirected := a.status >= 300 && a.status < 400
-	if redirected && !r.confirm {
-		return unknown("redirect")
+	return agreed(r.results(a))
+}
+
+// unauthorized: a 401 says that the body was not looked at, so confirm may go once more with a fresh token; unless the
+// 401 tells of a result all the same (3ds-redirect.md case 76). Codes of the merchant's are what a refused token gets.
+func unauthorized(a answer) transfer.Outcome {
+	f, err := readObject(a.body)
+	c, listed := lookUp(f.text("code"))
+	if err == nil && (f.text("status") == statusAuth || f.text("reference") != "" || f.challenge().any() ||
+		listed && c.reason != transfer.ReasonMerchant) {
+		return unknown("token refused, and a result")
 	}
-	if f, err := readObject(a.body); err == nil && !redirected {
-		return r.readJSON(f)
-	}
+	return transfer.Outcome{Trigger: transfer.OnNoAnswer, Unauthorized: true, Detail: "token refused"}
+}
+
+// results are all that an answer says: transfer in its body, confirm in its Location or its page too. An error page of
+// some machine on the way is nobody's result, whatever links it has.
+func (r reader) results(a answer) []transfer.Outcome {
+	class := a.status / 100
+	f, err := readObject(a.body)
 	if !r.confirm {
-		return unknown("not JSON")
+		if class == 3 || err != nil {
+			return nil
+		}
+		return []transfer.Outcome{typed(a, r.readJSON(f))}
 	}
-	if a.location != "" {
-		return r.readParams(paramsOf(a.location))
+	var found []transfer.Outcome
+	if err == nil && (class != 3 || f.has("code", "status", "reference")) {
+		found = append(found, r.readJSON(f))
 	}
-	return r.readParams(pageParams(a.body))
+	if class == 2 || class == 3 {
+		found = append(found, r.readParams(paramsOf(a.location))...)
+	}
+	if class == 2 && err != nil {
+		found = append(found, r.readParams(pageParams(a.body))...)
+	}
+	return found
+}
+
+// typed notes where JSON came under another content type: the content counts, and somebody should know.
+func typed(a answer, out transfer.Outcome) transfer.Outcome {
+	if out.Detail == "" && !strings.Contains(a.kind, "json") {
+		out.Detail = "JSON under another content type"
+	}
+	return out
+}
+
+// agreed is what all results say alike.
+func agreed(found []transfer.Outcome) transfer.Outcome {
+	if len(found) == 0 {
+		return unknown("no result in the answer")
+	}
+	first := found[0]
+	for _, other := range found[1:] {
+		if other.Trigger != first.Trigger || other.Receipt.Reference != first.Receipt.Reference || other.Failure != first.Failure {
+			return unknown("results that disagree")
+		}
+	}
+	return first
 }
 
 // readJSON reads the body of bank-api.md section 3.
 func (r reader) readJSON(f fields) transfer.Outcome {
-	code, status, reference := f.text("code"), f.text("status"), f.text("reference")
+	code, status, reference, id := f.text("code"), f.text("status"), f.text("reference"), f.text("id")
 	challenge := f.challenge()
 	order := f.first("orderid", "invoiceid")
 	switch {
 	case f.bad:
-		return unknown("a field of the wrong type")
+		return unknown("a field of the wrong type, or two that disagree")
 	case code != "" && code != "0":
-		if status == statusAuth || reference != "" || challenge.any() {
+		if status != "" && !refusedName(status) || reference != "" || challenge.any() {
 			return unknown("success and error together")
 		}
 		return r.refused(code, f.text("message"), order)
 	case challenge.any():
-		if status == statusAuth || reference != "" {
+		if status == statusAuth { // a reference alone is no success: some banks give it with the challenge
 			return unknown("success and challenge together")
 		}
-		return r.challenged(f.text("id"), challenge)
-	case f.text("id") == "" && !r.confirm:
+		return r.challenged(&f, challenge)
+	case id == "" && (!r.confirm || reference == ""):
 		return unknown("success without id")
 	case status != statusAuth && (status != "" || !r.confirm || reference == ""):
 		return unknown("status is not " + statusAuth)
 	}
-	return r.approved(f.text("id"), reference, f.text("fee"), f.text("amount"), f.text("currency"), order)
+	return r.approved(id, reference, f.text("fee"), f.text("amount"), f.text("currency"), order)
 }
 
 // statusAuth is success in P2P; for card payments it would be a hold (seed: Success response).
 const statusAuth = "AUTH"
 
-// readParams reads the parameters of confirm's links (seed: Success and Error). Several readings must agree.
-func (r reader) readParams(found []url.Values) transfer.Outcome {
-	out := unknown("no parameters of a result")
-	for i, p := range found {
-		next := r.readParam(lowered(p))
-		if i > 0 && next.Trigger != out.Trigger {
-			return unknown("results that disagree")
-		}
-		out = next
+// readParams reads the parameters of confirm's links (seed: Success and Error).
+func (r reader) readParams(found []url.Values) []transfer.Outcome {
+	var all []transfer.Outcome
+	for _, p := range found {
+		all = append(all, r.readParam(lowered(p)))
 	}
-	return out
+	return all
 }
 
+// readParam wants our order number in a refusal too: a link with a code may be anything.
 func (r reader) readParam(p url.Values) transfer.Outcome {
 	for _, values := range p {
 		if len(values) > 1 {
@@ -93,10 +134,13 @@ func (r reader) readParam(p url.Values) transfer.Outcome {
 		}
 	}
 	code, reference, order := p.Get("code"), p.Get("reference"), p.Get("invoiceid")
+	refusal := code != "" && code != "0"
 	switch {
-	case code != "" && code != "0" && reference != "":
+	case refusal && reference != "":
 		return unknown("success and error together")
-	case code != "" && code != "0":
+	case refusal && order == "":
+		return unknown("refusal of no order")
+	case refusal:
 		return r.refused(code, p.Get("message"), order)
 	case reference == "":
 		return unknown("no reference")
@@ -108,13 +152,20 @@ func (r reader) approved(id, reference, fee, amount, currencyCode, order string)
 	if !r.ours(amount, currencyCode, order) {
 		return unknown("success for another order or amount")
 	}
-	return transfer.Outcome{Trigger: transfer.OnApproved, BankID: id, Receipt: transfer.Receipt{Reference: reference, Fee: plainFee(fee)}}
+	return transfer.Outcome{Trigger: transfer.OnApproved, BankID: id, Receipt: transfer.Receipt{Reference: plainReference(reference), Fee: plainFee(fee)}}
 }
 
 // ours compares what the bank says with what was ordered. The terminal is not compared: the seed's own answer names
 // another one than its request.
 func (r reader) ours(amount, currencyCode, order string) bool {
 	return order == r.order.Number && currencyCode == r.order.Amount.CurrencyCode() && sameAmount(amount, r.order.Amount.Number())
+}
+
+// foreign says whether an answer names another order, currency or amount than ours. What it leaves out is not foreign.
+func (r reader) foreign(f *fields) bool {
+	amount, currencyCode, order := f.text("amount"), f.text("currency"), f.first("orderid", "invoiceid")
+	return order != "" && order != r.order.Number || currencyCode != "" && currencyCode != r.order.Amount.CurrencyCode() ||
+		amount != "" && amount != "0" && !sameAmount(amount, r.order.Amount.Number())
 }
 
 // refused looks the code up. Only a listed, final one means that no money moved.
@@ -124,7 +175,7 @@ func (r reader) refused(code, message, order string) transfer.Outcome {
 	case order != "" && order != r.order.Number:
 		return unknown("refusal of another order")
 	case !listed:
-		return unknown("code not listed")
+		return unknown("code not listed: " + shown(code))
 	case !c.final:
 		out := unknown("code not final")
 		out.Failure.Code = code
@@ -134,33 +185,6 @@ func (r reader) refused(code, message, order string) transfer.Outcome {
 	}
 	return transfer.Outcome{Trigger: transfer.OnDeclined, Failure: c.failure(code)}
 }
-
-func (r reader) challenged(id string, ch challenge) transfer.Outcome {
-	switch {
-	case !r.usable(ch.action):
-		return unknown("3-D Secure action not usable")
-	case ch.paReq == "" || ch.md == "" || len(ch.md) > 1024 || strings.IndexFunc(ch.md, notPrintable) >= 0:
-		return unknown("3-D Secure without PaReq or MD")
-	}
-	return transfer.Outcome{Trigger: transfer.OnChallenge, BankID: id, Action: ch.action, PaReq: ch.paReq, MD: ch.md}
-}
-
-// usable says whether a browser may be sent there (3ds-redirect.md cases 47, 48 and 83): https, a host that is neither
-// ours nor somebody's private network, no credentials. A bank on loopback may use plain http on loopback.
-func (r reader) usable(action string) bool {
-	u, err := url.Parse(action)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.IndexFunc(action, notPrintable) >= 0 ||
-		strings.ContainsAny(action, " \\") || strings.ToLower(u.Host) == r.own {
-		return false
-	}
-	if loopback(u.Hostname()) {
-		return r.local && (u.Scheme == "http" || u.Scheme == "https")
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Scheme == "https" && (ip == nil || ip.IsGlobalUnicast() && !ip.IsPrivate())
-}
-
-func notPrintable(c rune) bool { return c < ' ' || c > '~' }
 
 func unknown(detail string) transfer.Outcome {
 	return transfer.Outcome{Trigger: transfer.OnNoAnswer, Detail: detail}

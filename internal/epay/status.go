@@ -2,8 +2,10 @@ package epay
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 
 	"audarym/internal/transfer"
 )
@@ -19,57 +21,79 @@ func (c *Client) Status(ctx context.Context, o transfer.Order) transfer.Answer {
 	}
 	a := c.do(ctx, http.MethodGet, c.APIURL+"/check-status/p2p/transaction/"+url.PathEscape(o.Number), "", tok.Value, nil)
 	answer := readStatus(o, a)
-	c.Logger.Info("bank", "call", "status", "order", o.Number, "http", a.status, "standing", answer.Standing, "detail", answer.Detail,
-		"ms", c.Now().Sub(start).Milliseconds())
+	level := slog.LevelInfo
+	if answer.Standing == transfer.StandsUnclear {
+		level = slog.LevelWarn
+	}
+	c.Logger.Log(ctx, level, "bank", "call", "status", "order", o.Number, "http", a.status, "standing", answer.Standing, "detail", answer.Detail,
+		"cause", causeOf(a.err), "ms", c.Now().Sub(start).Milliseconds())
 	return answer
 }
 
-// readStatus reads both shapes of the answer (bank-api.md section 6).
+// readStatus reads both shapes of the answer (bank-api.md section 6). Where both are there, they must agree.
 func readStatus(o transfer.Order, a answer) transfer.Answer {
 	f, err := readObject(a.body)
-	if a.err != nil || err != nil {
+	if a.err != nil || err != nil || !answered(a.status) {
 		return unclear("no readable answer")
 	}
 	result, t := f.object("result"), f.object("transaction")
-	code := f.text("resultcode")
-	if code == "" {
-		code = result.text("code")
-	}
-	if p2p := t.object("p2p"); len(p2p.raw) > 0 {
+	p2p := t.object("p2p")
+	code, codesAgree := one(f.text("resultcode"), result.text("code"))
+	name, namesAgree := one(t.text("statusname"), p2p.text("statusname"))
+	bad := f.bad || result.bad || t.bad || p2p.bad
+	if len(p2p.raw) > 0 {
 		t = p2p
 	}
-	if f.bad || result.bad || t.bad {
-		return unclear("a field of the wrong type")
+	switch foreign := (reader{order: o}).foreign(&t); {
+	case bad || t.bad || !codesAgree || !namesAgree:
+		return unclear("a field of the wrong type, or two that disagree")
+	case foreign:
+		return unclear("another order or amount")
 	}
-	switch code {
-	case "100":
-		return standing(o, t)
-	case "101":
-		return refusedBy(t)
-	case "102":
-		return transfer.Answer{Standing: transfer.StandsMissing}
-	case "107":
-		return transfer.Answer{Standing: transfer.StandsOpen}
-	}
-	return unclear("result code " + shown(code))
+	return standing(o, code, name, t)
 }
 
-// standing reads an order's state by its name, exactly as the bank spells it.
-func standing(o transfer.Order, t fields) transfer.Answer {
-	switch name := t.text("statusname"); name {
-	case "AUTH", "CHARGE":
-		out := reader{order: o}.approved(t.text("id"), t.text("reference"), t.text("fee"), t.text("amount"), t.text("currency"), t.first("invoiceid", "orderid"))
-		if out.Trigger != transfer.OnApproved || t.bad {
-			return unclear("done, but for another order or amount")
-		}
-		return transfer.Answer{Standing: transfer.StandsDone, Outcome: out}
-	case "REJECT", "FAILED", "CANCEL", "CANCEL_OLD":
-		return refusedBy(t)
-	case "NEW", "FINGERPRINT", "3D":
-		return transfer.Answer{Standing: transfer.StandsOpen}
-	default:
-		return unclear("status " + shown(name))
+// answered is false where some machine on the way may have written the body, or the token was refused.
+func answered(status int) bool {
+	return status/100 == 2 || status == http.StatusBadRequest || status == http.StatusNotFound
+}
+
+// one of two spellings, and whether they agree.
+func one(a, b string) (string, bool) {
+	if a == "" {
+		return b, true
 	}
+	return a, b == "" || a == b
+}
+
+// standing goes by the query's code and the order's state together, each exactly as the bank spells it.
+func standing(o transfer.Order, code, name string, t fields) transfer.Answer {
+	asked := code == "100"
+	switch {
+	case asked && (name == statusAuth || name == "CHARGE"):
+		return done(o, t)
+	case asked && refusedName(name), code == "101" && (name == "" || refusedName(name)):
+		return refusedBy(t)
+	case asked && openName(name), code == "107" && (name == "" || openName(name)):
+		return transfer.Answer{Standing: transfer.StandsOpen}
+	case code == "102" && name == "" && t.text("reference") == "":
+		return transfer.Answer{Standing: transfer.StandsMissing}
+	}
+	return unclear("result code " + shown(code) + ", status " + shown(name))
+}
+
+func refusedName(name string) bool {
+	return name == "REJECT" || name == "FAILED" || name == "CANCEL" || name == "CANCEL_OLD"
+}
+
+func openName(name string) bool { return name == "NEW" || name == "FINGERPRINT" || name == "3D" }
+
+func done(o transfer.Order, t fields) transfer.Answer {
+	out := reader{order: o}.approved(t.text("id"), t.text("reference"), t.text("fee"), t.text("amount"), t.text("currency"), t.first("invoiceid", "orderid"))
+	if out.Trigger != transfer.OnApproved || t.bad {
+		return unclear("done, but not for our order and amount")
+	}
+	return transfer.Answer{Standing: transfer.StandsDone, Outcome: out}
 }
 
 func refusedBy(t fields) transfer.Answer {
@@ -85,15 +109,12 @@ func unclear(detail string) transfer.Answer {
 	return transfer.Answer{Standing: transfer.StandsUnclear, Outcome: transfer.Outcome{Detail: detail}}
 }
 
-// shown keeps an unknown word of the bank short and harmless in the log.
+var plainWord = regexp.MustCompile(`^([A-Za-z_]{1,20}|3D|-?[0-9]{1,6})$`)
+
+// shown lets a word of the bank into the log where it looks like a name or a code: nothing as long as a card number.
 func shown(word string) string {
-	if len(word) > 20 {
-		word = word[:20]
+	if word == "" || plainWord.MatchString(word) {
+		return "«" + word + "»"
 	}
-	for _, c := range word {
-		if notPrintable(c) {
-			return "(not printable)"
-		}
-	}
-	return "«" + word + "»"
+	return "(not shown)"
 }

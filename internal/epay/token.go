@@ -50,8 +50,8 @@ func (c *Client) token(ctx context.Context, o transfer.Order, scope string) (tra
 		if err != nil {
 			level = slog.LevelWarn
 		}
-		c.Logger.Log(ctx, level, "bank", "call", "token", "order", o.Number, "http", a.status, "error", err, "ms", c.Now().Sub(start).Milliseconds())
-		if err == nil || errors.Is(err, errRefused) || ctx.Err() != nil {
+		c.Logger.Log(ctx, level, "bank", "call", "token", "order", o.Number, "http", a.status, "error", err, "cause", causeOf(a.err), "ms", c.Now().Sub(start).Milliseconds())
+		if err == nil || a.status/100 == 4 || ctx.Err() != nil { // what was refused once is not asked again
 			return tok, err
 		}
 	}
@@ -77,11 +77,13 @@ func readToken(a answer, asked time.Time) (transfer.Token, error) {
 		return transfer.Token{}, fmt.Errorf("token request answered with HTTP %d", a.status)
 	}
 	var w wireToken
-	if err := json.Unmarshal(a.body, &w); err != nil || w.AccessToken == "" || strings.ContainsAny(w.AccessToken, "\r\n ") {
+	if err := json.Unmarshal(a.body, &w); err != nil || w.AccessToken == "" || strings.IndexFunc(w.AccessToken, notInHeader) >= 0 {
 		return transfer.Token{}, errors.New("token answer cannot be read")
 	}
 	return transfer.Token{Value: w.AccessToken, Expires: asked.Add(lifeOf(string(w.ExpiresIn)))}, nil
 }
+
+func notInHeader(c rune) bool { return c == ' ' || notPrintable(c) }
 
 func lifeOf(seconds string) time.Duration {
 	n, err := strconv.ParseFloat(seconds, 64)

@@ -9,7 +9,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"os"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -37,6 +39,7 @@ func newHTTPClient() *http.Client {
 type answer struct {
 	status   int
 	location string
+	kind     string // Content-Type
 	body     []byte
 	err      error // nothing readable came back
 	notSent  bool  // and not a byte of the request had left
@@ -70,24 +73,48 @@ func (c *Client) do(ctx context.Context, method, address, kind, token string, bo
 		return answer{err: err, notSent: !connected.Load()}
 	}
 	defer res.Body.Close()
-	a := answer{status: res.StatusCode, location: res.Header.Get("Location")}
+	a := answer{status: res.StatusCode, location: res.Header.Get("Location"), kind: res.Header.Get("Content-Type")}
 	a.body, a.err = readBody(res.Body, c.Timeouts.IdleBody, stop)
 	return a
+}
+
+// causeOf puts a failed call into one word for the log: the error itself may quote addresses and answers.
+func causeOf(err error) string {
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert):
+		return "tls"
+	case errors.As(err, &dns):
+		return "dns"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refused"
+	case errors.Is(err, errTooLong):
+		return "too long"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), os.IsTimeout(err):
+		return "time"
+	}
+	return "connection"
 }
 
 // readBody reads up to the limit, and gives up on a body that stands still.
 func readBody(body io.Reader, idle time.Duration, stop func()) ([]byte, error) {
 	timer := time.AfterFunc(idle, stop)
 	defer timer.Stop()
-	var all bytes.Buffer
-	limited := io.LimitReader(body, maxAnswer+1)
+	var all []byte
+	part := make([]byte, 16<<10)
 	for {
-		n, err := io.CopyN(&all, limited, 16<<10)
+		n, err := body.Read(part)
+		all = append(all, part[:n]...)
 		switch {
-		case all.Len() > maxAnswer:
+		case len(all) > maxAnswer:
 			return nil, errTooLong
-		case errors.Is(err, io.EOF):
-			return all.Bytes(), nil
+		case err == io.EOF: //nolint:errorlint // a body that is cut off ends in another error, which may wrap this one
+			return all, nil
 		case err != nil:
 			return nil, err
 		case n > 0:

@@ -91,8 +91,9 @@ func transferBody(o transfer.Order, c transfer.Cards) wireTransfer {
 
 const maxDescription = 125 // bytes; one more is code 3298
 
-// cut shortens text to a number of bytes on a rune boundary.
+// cut shortens text to a number of bytes on a rune boundary. Broken UTF-8 goes: as JSON it would grow.
 func cut(text string, limit int) string {
+	text = strings.ToValidUTF8(text, "")
 	if len(text) <= limit {
 		return text
 	}
