@@ -6,7 +6,9 @@
 //	# imports
 //	cmd/audarym               internal/app internal/config internal/sandbox
 //	e2e                       internal/app internal/config internal/sandbox e2e/pages templates
-//	e2e/bench                 internal/app internal/config
+//	e2e/bench
+//	e2e/bench/floor
+//	e2e/bench/profiled        internal/app internal/config
 //	e2e/pages
 //	handlers                  internal/transfer internal/merchant internal/card internal/i18n templates static
 //	internal/app              handlers internal/config internal/epay internal/merchant internal/store internal/telemetry internal/transfer

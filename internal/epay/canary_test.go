@@ -116,6 +116,24 @@ func TestNothingSecretIsToldOfABankThatIsNotThere(t *testing.T) {
 	}
 }
 
+func TestNeitherTheClientNorItsConfigPrintsTheSecret(t *testing.T) {
+	t.Parallel()
+	c := configOf("https://epay.kz")
+	client := clientOf(t, c)
+	var out bytes.Buffer
+	for _, value := range []any{c, &c, client, *client, struct{ C Config }{c}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			fmt.Fprintf(&out, verb+"\n", value)
+		}
+		slog.New(slog.NewTextHandler(&out, debug)).Info("x", "value", value)
+		slog.New(slog.NewJSONHandler(&out, debug)).Info("x", "value", value)
+	}
+	wantNoLeak(t, out.String())
+	if !strings.Contains(out.String(), "https://epay.kz") {
+		t.Error("nor does it say which bank it is")
+	}
+}
+
 // everything makes each call and prints all that comes back, but for a token that was asked for.
 func everything(t *testing.T, c *Client) string {
 	t.Helper()

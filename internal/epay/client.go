@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -31,6 +32,15 @@ type Config struct {
 	Logger       *slog.Logger
 	Timeouts     Timeouts // zero fields: the figures of reliability.md section 2
 }
+
+// Format and LogValue say where the bank is and nothing else: the secret is in no log, however a Config, or a Client that
+// embeds one, gets there (3ds-redirect.md case 87).
+func (c Config) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, c.where()) }
+
+// LogValue is Format for slog.
+func (c Config) LogValue() slog.Value { return slog.StringValue(c.where()) }
+
+func (c Config) where() string { return "the bank at " + c.APIURL }
 
 // Timeouts of the calls, answers included.
 type Timeouts struct{ Token, Transfer, Confirm, Status, IdleBody time.Duration }
@@ -58,14 +68,15 @@ type Client struct {
 
 var _ transfer.Bank = (*Client)(nil)
 
-// New checks the addresses: secrets and card data leave this machine over TLS only.
+// New checks the addresses: secrets and card data leave this machine over TLS only. A browser never looks a name under
+// .localhost up, but Go does, and a name server may lead it anywhere.
 func New(c Config) (*Client, error) {
 	for _, a := range []struct{ name, address string }{{"token", c.TokenURL}, {"API", c.APIURL}, {"confirm", c.ConfirmURL}} {
 		u, err := url.Parse(a.address)
 		if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
 			return nil, fmt.Errorf("the bank's %s address is no http address", a.name)
 		}
-		if u.Scheme == "http" && !loopback(u.Hostname()) {
+		if u.Scheme == "http" && (!loopback(u.Hostname()) || strings.HasSuffix(u.Hostname(), ".localhost")) {
 			return nil, fmt.Errorf("the bank's %s address must be https outside loopback", a.name)
 		}
 	}

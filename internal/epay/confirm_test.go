@@ -98,6 +98,8 @@ var links = map[string]struct {
 	"another currency":             {ok + strings.Replace(confirmed, "KZT", "USD", 1), doubts},
 	"no amount":                    {ok + strings.Replace(confirmed, "amount=200&", "", 1), doubts},
 	"no reference":                 {ok + strings.Replace(confirmed, "204978430339", "", 1), doubts},
+	"a blank as reference":         {ok + strings.Replace(confirmed, "204978430339", "+", 1), doubts},
+	"NUL as reference":             {ok + strings.Replace(confirmed, "204978430339", "%00", 1), doubts},
 	"amount twice":                 {ok + confirmed + "&amount=1", doubts},
 	"amount in two spellings":      {ok + confirmed + "&Amount=200", doubts},
 	"no parameters":                {ok, doubts},

@@ -20,9 +20,10 @@ type fields struct {
 
 var errNotObject = errors.New("not one JSON object")
 
-// readObject wants exactly one object with no key twice: two values for one key are two answers.
+// readObject wants exactly one object with no key twice: two values for one key are two answers. A byte order mark is
+// no JSON (reliability.md F20).
 func readObject(body []byte) (fields, error) {
-	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))))
+	dec := json.NewDecoder(bytes.NewReader(body))
 	f := fields{raw: map[string]json.RawMessage{}}
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return f, errNotObject
@@ -73,6 +74,16 @@ func (f *fields) first(keys ...string) string {
 		}
 	}
 	return found
+}
+
+// order is the number of the order by any of its spellings (bank-api.md section 3). As id stands the bank's own id too,
+// so an id counts only where it is the number that we look for.
+func (f *fields) order(number string) string {
+	order := f.first("orderid", "invoiceid")
+	if order == "" && f.text("id") == number {
+		return number
+	}
+	return order
 }
 
 // has tells whether one of the keys is there.
@@ -140,7 +151,7 @@ func sameAmount(said, ordered string) bool {
 
 // plainReference keeps only what can be a reference: one word, short enough to show and store.
 func plainReference(text string) string {
-	if len(text) > 64 || strings.IndexFunc(text, notPrintable) >= 0 {
+	if len(text) > 64 || strings.IndexFunc(text, notInHeader) >= 0 {
 		return ""
 	}
 	return text

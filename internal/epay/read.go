@@ -92,7 +92,8 @@ func agreed(found []transfer.Outcome) transfer.Outcome {
 func (r reader) readJSON(f fields) transfer.Outcome {
 	code, status, reference, id := f.text("code"), f.text("status"), f.text("reference"), f.text("id")
 	challenge := f.challenge()
-	order := f.first("orderid", "invoiceid")
+	order := f.order(r.order.Number)
+	told := plainReference(reference) != ""
 	switch {
 	case f.bad:
 		return unknown("a field of the wrong type, or two that disagree")
@@ -106,9 +107,9 @@ func (r reader) readJSON(f fields) transfer.Outcome {
 			return unknown("success and challenge together")
 		}
 		return r.challenged(&f, challenge)
-	case id == "" && (!r.confirm || reference == ""):
+	case id == "" && (!r.confirm || !told):
 		return unknown("success without id")
-	case status != statusAuth && (status != "" || !r.confirm || reference == ""):
+	case status != statusAuth && (status != "" || !r.confirm || !told):
 		return unknown("status is not " + statusAuth)
 	}
 	return r.approved(id, reference, f.text("fee"), f.text("amount"), f.text("currency"), order)
@@ -142,7 +143,7 @@ func (r reader) readParam(p url.Values) transfer.Outcome {
 		return unknown("refusal of no order")
 	case refusal:
 		return r.refused(code, p.Get("message"), order)
-	case reference == "":
+	case plainReference(reference) == "":
 		return unknown("no reference")
 	}
 	return r.approved("", reference, "", p.Get("amount"), p.Get("currency"), order)

@@ -89,7 +89,7 @@ func refusedName(name string) bool {
 func openName(name string) bool { return name == "NEW" || name == "FINGERPRINT" || name == "3D" }
 
 func done(o transfer.Order, t fields) transfer.Answer {
-	out := reader{order: o}.approved(t.text("id"), t.text("reference"), t.text("fee"), t.text("amount"), t.text("currency"), t.first("invoiceid", "orderid"))
+	out := reader{order: o}.approved(t.text("id"), t.text("reference"), t.text("fee"), t.text("amount"), t.text("currency"), t.order(o.Number))
 	if out.Trigger != transfer.OnApproved || t.bad {
 		return unclear("done, but not for our order and amount")
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"os"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -105,11 +106,14 @@ func causeOf(err error) string {
 func readBody(body io.Reader, idle time.Duration, stop func()) ([]byte, error) {
 	timer := time.AfterFunc(idle, stop)
 	defer timer.Stop()
-	var all []byte
-	part := make([]byte, 16<<10)
+	body = io.LimitReader(body, maxAnswer+1)
+	all := make([]byte, 0, 2<<10) // room for what a bank says
 	for {
-		n, err := body.Read(part)
-		all = append(all, part[:n]...)
+		if len(all) == cap(all) {
+			all = slices.Grow(all, len(all))
+		}
+		n, err := body.Read(all[len(all):cap(all)])
+		all = all[:len(all)+n]
 		switch {
 		case len(all) > maxAnswer:
 			return nil, errTooLong

@@ -19,17 +19,17 @@ const (
 )
 
 // nextNumber takes the next order number of a terminal inside the transaction that saves its attempt.
-func (s *Store) nextNumber(ctx context.Context, tx *sql.Tx, terminal string) (number string, cycle int64, err error) {
+func (s *Store) nextNumber(tx *sql.Tx, terminal string) (number string, cycle int64, err error) {
 	for range 2 {
 		var n int64
-		err = tx.StmtContext(ctx, s.sql.takeNumber).QueryRowContext(ctx, terminal).Scan(&n, &cycle)
+		err = tx.Stmt(s.sql.takeNumber).QueryRow(terminal).Scan(&n, &cycle)
 		if err == nil {
 			return fmt.Sprintf("%06d", n), cycle, nil
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return "", 0, err
 		}
-		if err := s.addTerminal(ctx, tx, terminal); err != nil {
+		if err := s.addTerminal(tx, terminal); err != nil {
 			return "", 0, err
 		}
 	}
@@ -37,8 +37,8 @@ func (s *Store) nextNumber(ctx context.Context, tx *sql.Tx, terminal string) (nu
 }
 
 // addTerminal starts the counter of a terminal that has none.
-func (s *Store) addTerminal(ctx context.Context, tx *sql.Tx, terminal string) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO order_numbers (terminal, next_number, first, cycle) VALUES (?, ?, ?, ?)
+func (s *Store) addTerminal(tx *sql.Tx, terminal string) error {
+	_, err := tx.Exec(`INSERT INTO order_numbers (terminal, next_number, first, cycle) VALUES (?, ?, ?, ?)
 		ON CONFLICT (terminal) DO NOTHING`, terminal, s.opts.OrderStart, s.opts.OrderStart, s.opts.OrderCycle)
 	return err
 }

@@ -31,7 +31,10 @@ func (s *Store) ByNotify(ctx context.Context, h transfer.Hash) (*transfer.Transf
 
 // load reads a transfer with all its attempts in one query, a row an attempt.
 func (s *Store) load(ctx context.Context, query *sql.Stmt, key string) (*transfer.Transfer, int, error) {
-	rows, err := query.QueryContext(ctx, key)
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	rows, err := query.Query(key) // without the context: the driver starts a goroutine to watch one, and this takes microseconds
 	if err != nil {
 		return nil, 0, unavailable(err)
 	}
@@ -109,35 +112,35 @@ func changing(a *transfer.Attempt) []any {
 }
 
 // updateAttempt writes the newest attempt that the store knows: older ones are final.
-func (s *Store) updateAttempt(ctx context.Context, tx *sql.Tx, t *transfer.Transfer, known int) error {
+func (s *Store) updateAttempt(tx *sql.Tx, t *transfer.Transfer, known int) error {
 	if known == 0 {
 		return nil
 	}
 	a := &t.Attempts[known-1]
-	_, err := tx.StmtContext(ctx, s.sql.updateAttempt).ExecContext(ctx, append(changing(a), string(t.ID), a.Number)...)
+	_, err := tx.Stmt(s.sql.updateAttempt).Exec(append(changing(a), string(t.ID), a.Number)...)
 	return err
 }
 
-func (s *Store) insertAttempts(ctx context.Context, tx *sql.Tx, t *transfer.Transfer, terminal string, from int) error {
+func (s *Store) insertAttempts(tx *sql.Tx, t *transfer.Transfer, terminal string, from int) error {
 	for i := from; i < len(t.Attempts); i++ {
 		a := &t.Attempts[i]
-		n, cycle, err := s.nextNumber(ctx, tx, terminal)
+		n, cycle, err := s.nextNumber(tx, terminal)
 		if err != nil {
 			return err
 		}
 		a.OrderNumber = n
 		row := append([]any{string(t.ID), a.Number, terminal, cycle, n, lastSix(n), a.FormKey,
 			hashText(a.ReturnHash), hashText(a.NotifyHash), string(a.SenderMask), string(a.ReceiverMask), micros(a.StartedAt)}, changing(a)...)
-		if _, err := tx.StmtContext(ctx, s.sql.insertAttempt).ExecContext(ctx, row...); err != nil {
+		if _, err := tx.Stmt(s.sql.insertAttempt).Exec(row...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Store) insertEvents(ctx context.Context, tx *sql.Tx, t *transfer.Transfer) error {
+func (s *Store) insertEvents(tx *sql.Tx, t *transfer.Transfer) error {
 	for _, e := range t.NewEvents() {
-		_, err := tx.StmtContext(ctx, s.sql.insertEvent).ExecContext(ctx, string(t.ID), e.Seq, micros(e.At), string(e.Kind), e.Attempt, e.Detail)
+		_, err := tx.Stmt(s.sql.insertEvent).Exec(string(t.ID), e.Seq, micros(e.At), string(e.Kind), e.Attempt, e.Detail)
 		if err != nil {
 			return err
 		}
@@ -147,7 +150,7 @@ func (s *Store) insertEvents(ctx context.Context, tx *sql.Tx, t *transfer.Transf
 
 // explain turns a failed transaction into the domain's words. A form key that is there already is found by
 // looking, not by reading a driver's error text. fresh is the attempt that the transaction would have added.
-func (s *Store) explain(ctx context.Context, fresh *transfer.Attempt, err error) error {
+func (s *Store) explain(fresh *transfer.Attempt, err error) error {
 	if errors.Is(err, transfer.ErrConflict) {
 		return transfer.ErrConflict
 	}
@@ -156,7 +159,7 @@ func (s *Store) explain(ctx context.Context, fresh *transfer.Attempt, err error)
 	}
 	if fresh != nil {
 		var id transfer.ID
-		if s.sql.byFormKey.QueryRowContext(ctx, fresh.FormKey).Scan(&id) == nil {
+		if s.sql.byFormKey.QueryRow(fresh.FormKey).Scan(&id) == nil {
 			return transfer.FormKeyUsedError{ID: id}
 		}
 	}

@@ -26,65 +26,62 @@ type Store struct {
 	write, read *sql.DB
 	opts        Options
 	sql         statements
+	batch       batch
 }
 
 var _ transfer.Store = (*Store)(nil)
 
 // Open saves a new transfer with its first attempt.
 func (s *Store) Open(ctx context.Context, t *transfer.Transfer, terminal string) error {
-	return s.inTx(ctx, t, func(tx *sql.Tx) error {
-		if _, err := tx.StmtContext(ctx, s.sql.insertTransfer).ExecContext(ctx, transferRow(t)...); err != nil {
+	return s.save(ctx, t, func(tx *sql.Tx) error {
+		if _, err := tx.Stmt(s.sql.insertTransfer).Exec(transferRow(t)...); err != nil {
 			return err
 		}
-		return s.insertAttempts(ctx, tx, t, terminal, 0)
+		return s.insertAttempts(tx, t, terminal, 0)
 	})
 }
 
 // Save writes a changed transfer if its version is still the stored one.
 func (s *Store) Save(ctx context.Context, t *transfer.Transfer, terminal string) error {
-	return s.inTx(ctx, t, func(tx *sql.Tx) error {
-		res, err := tx.StmtContext(ctx, s.sql.updateTransfer).ExecContext(ctx,
-			t.Email, t.Language, micros(t.CanceledAt), micros(t.Due), t.LastSeq(), string(t.ID), t.Version)
+	known := len(t.Attempts)
+	for known > 0 && t.Attempts[known-1].OrderNumber == "" {
+		known--
+	}
+	return s.save(ctx, t, func(tx *sql.Tx) error {
+		res, err := tx.Stmt(s.sql.updateTransfer).Exec(t.Email, t.Language, micros(t.CanceledAt), micros(t.Due), t.LastSeq(), string(t.ID), t.Version)
 		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return errors.Join(err, transfer.ErrConflict)
 		}
-		known := len(t.Attempts)
-		for known > 0 && t.Attempts[known-1].OrderNumber == "" {
-			known--
-		}
-		if err := s.updateAttempt(ctx, tx, t, known); err != nil {
+		if err := s.updateAttempt(tx, t, known); err != nil {
 			return err
 		}
-		return s.insertAttempts(ctx, tx, t, terminal, known)
+		return s.insertAttempts(tx, t, terminal, known)
 	})
 }
 
-// inTx runs one change and its events, and tells the transfer what it has become.
-func (s *Store) inTx(ctx context.Context, t *transfer.Transfer, change func(*sql.Tx) error) error {
-	last := t.Last()
-	fresh := last != nil && last.OrderNumber == "" // an attempt that gets its order number here
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return unavailable(err)
+// save commits one change with its events, and tells the transfer what it has become. A context that is over before
+// it began means no change; from then on it is all or nothing.
+func (s *Store) save(ctx context.Context, t *transfer.Transfer, write func(*sql.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it has nothing to do
-	err = change(tx)
-	if err == nil {
-		err = s.insertEvents(ctx, tx, t)
+	c := &change{write: func(tx *sql.Tx) error {
+		if err := write(tx); err != nil {
+			return err
+		}
+		return s.insertEvents(tx, t)
+	}}
+	if last := t.Last(); last != nil && last.OrderNumber == "" {
+		c.newest = last
 	}
-	if err == nil {
-		err = tx.Commit()
-	}
-	if err != nil && fresh {
-		last.OrderNumber = ""
-		_ = tx.Rollback() // the one writing connection is free again for what explain reads
-		return s.explain(ctx, last, err)
-	}
-	if err != nil {
-		return s.explain(ctx, nil, err)
+	if s.commit(c); c.err != nil {
+		if c.newest != nil {
+			c.newest.OrderNumber = ""
+		}
+		return s.explain(c.newest, c.err)
 	}
 	t.Version++
 	t.Saved()

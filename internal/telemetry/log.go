@@ -2,8 +2,6 @@
 package telemetry
 
 import (
-	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -12,43 +10,28 @@ import (
 // NewLogger writes lines of at least the given level, as "text" or "json".
 //
 // Card types print as nothing by themselves; this is the net under them: a run of 13 to 19 digits with a right Luhn
-// checksum, in a message or in any value, leaves only as its last four.
+// checksum, wherever it stands in a finished line, leaves only as its last four.
 func NewLogger(w io.Writer, format string, level slog.Level) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: scrub}
+	opts := &slog.HandlerOptions{Level: level}
 	if format == "json" {
-		return slog.New(guard{slog.NewJSONHandler(w, opts)})
+		return slog.New(slog.NewJSONHandler(scrubber{w}, opts))
 	}
-	return slog.New(guard{slog.NewTextHandler(w, opts)})
+	return slog.New(slog.NewTextHandler(scrubber{w}, opts))
 }
 
-// guard turns every value that is not plain into the text that would be printed, so that scrub sees it.
-type guard struct{ slog.Handler }
+// scrubber passes lines on without cards. A handler of log/slog writes each line in one piece.
+type scrubber struct{ to io.Writer }
 
-func (g guard) Handle(ctx context.Context, r slog.Record) error {
-	r.Message = Scrub(r.Message)
-	return g.Handler.Handle(ctx, r)
-}
-
-func (g guard) WithAttrs(attrs []slog.Attr) slog.Handler { return guard{g.Handler.WithAttrs(attrs)} }
-func (g guard) WithGroup(name string) slog.Handler       { return guard{g.Handler.WithGroup(name)} }
-
-func scrub(_ []string, a slog.Attr) slog.Attr {
-	switch a.Value.Kind() {
-	case slog.KindString:
-		a.Value = slog.StringValue(Scrub(a.Value.String()))
-	case slog.KindAny:
-		if a.Key != slog.LevelKey && a.Key != slog.SourceKey {
-			a.Value = slog.StringValue(Scrub(fmt.Sprintf("%+v", a.Value.Any())))
-		}
+func (s scrubber) Write(line []byte) (int, error) {
+	if hasRun(line) {
+		_, err := io.WriteString(s.to, Scrub(string(line)))
+		return len(line), err
 	}
-	return a
+	return s.to.Write(line)
 }
 
 // Scrub stars out what looks like a PAN.
 func Scrub(text string) string {
-	if !hasRun(text) {
-		return text
-	}
 	var out strings.Builder
 	for i := 0; i < len(text); {
 		n := run(text[i:])
@@ -66,7 +49,8 @@ func Scrub(text string) string {
 	return out.String()
 }
 
-func hasRun(text string) bool {
+// hasRun looks for digits enough to be a PAN.
+func hasRun(text []byte) bool {
 	n := 0
 	for i := range len(text) {
 		if n++; text[i] < '0' || text[i] > '9' {

@@ -15,7 +15,7 @@ func TestNoCardGetsIntoTheLog(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		var out bytes.Buffer
 		log := telemetry.NewLogger(&out, format, slog.LevelDebug)
-		log.With("w", "5522042705066736").Info("card 4405639704015096 sent", "s", "x377514500004820y",
+		log.With("w", "5522042705066736").Info("card 4405639704015096 sent", "s", "x377514500004820y", "n", 4405639704015096,
 			"e", errors.New("bad card 4405639704015096"), "m", map[string]string{"pan": "4405639704015096"}, slog.Group("g", "p", "4405639704015096"))
 		for _, pan := range []string{"4405639704015096", "377514500004820", "5522042705066736"} {
 			if strings.Contains(out.String(), pan) {

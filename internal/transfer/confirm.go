@@ -108,8 +108,10 @@ func proves(r Returned, a *Attempt) bool {
 
 // tidy mends what forms and proxies do to base64: line breaks go, a space was a plus (3ds-redirect.md cases 35 and 36).
 func tidy(pares string) string {
-	return strings.ReplaceAll(strings.Trim(strings.NewReplacer("\r", "", "\n", "", "\t", "").Replace(pares), " "), " ", "+")
+	return strings.ReplaceAll(strings.Trim(lineBreaks.Replace(pares), " "), " ", "+")
 }
+
+var lineBreaks = strings.NewReplacer("\r", "", "\n", "", "\t", "")
 
 // Handoff is what the page that sends the browser to the ACS prints.
 type Handoff struct{ Action, PaReq, MD, ReturnToken string }

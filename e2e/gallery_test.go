@@ -1,0 +1,82 @@
+package e2e
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"audarym/e2e/pages"
+	"audarym/internal/sandbox"
+)
+
+// TestGallery takes a picture of each page on a phone, for people to look at. It runs on demand: nothing in it can fail
+// but the flow.
+func TestGallery(t *testing.T) {
+	if os.Getenv("AUDARYM_GALLERY") == "" {
+		t.Skip("takes pictures for people: set AUDARYM_GALLERY=1")
+	}
+	_, customer := visit(t, setup{})
+	customer.opens("/")
+	customer.poses("form", pages.Open)
+	customer.pays()
+	customer.poses("refused-422", pages.Open)
+	customer.fills("12500,50", challenged())
+	customer.poses("form-filled", pages.Open)
+	customer.pays()
+	customer.must(customer.tab.ACS().Await())
+	customer.w.photograph(customer.ctx, "acs")
+	customer.enters("4444")
+	customer.poses("handoff", pages.Challenged)
+	customer.must(customer.tab.Handoff().Continue())
+	customer.enters("1234")
+	customer.poses("success", pages.Succeeded)
+	customer.posesForTheRest()
+}
+
+func (c *customer) posesForTheRest() {
+	c.opens("/")
+	c.must(c.tab.SwitchLanguage("kk"))
+	c.fills("1000", noFunds())
+	c.pays()
+	c.poses("refusal-kk", pages.Open)
+	for range 2 {
+		c.triesAgain(noFunds())
+	}
+	c.poses("failed-kk", pages.Failed)
+	c.opens("/")
+	c.must(c.tab.SwitchLanguage("ru"))
+	c.fills("1000", cardWith(sandbox.FateAnswerLost))
+	c.pays()
+	c.poses("processing-ru", pages.Processing)
+	c.opens("/nothing/here")
+	c.poses("error-ru", pages.Error)
+}
+
+// poses takes two pictures of a page, by day and by night.
+func (c *customer) poses(name string, state pages.State) {
+	c.t.Helper()
+	c.sees(state)
+	c.w.photograph(c.ctx, name)
+	c.darkens(true)
+	c.w.photograph(c.ctx, name+"-dark")
+	c.darkens(false)
+}
+
+// darkens asks for the dark look, as a phone's setting does.
+func (c *customer) darkens(on bool) {
+	c.t.Helper()
+	scheme := "light"
+	if on {
+		scheme = "dark"
+	}
+	c.calls(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}

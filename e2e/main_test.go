@@ -1,0 +1,36 @@
+package e2e
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"testing"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// maxBrowsers is how many Chromiums run at once: a browser waits more than it works, so one more than there are cores.
+var maxBrowsers = int64(max(1, min(3, runtime.GOMAXPROCS(0)+1)))
+
+// browsers are the places for them. A test takes all that it needs in one go, so that two tests cannot wait for each
+// other's second one.
+var browsers = semaphore.NewWeighted(maxBrowsers)
+
+// TestMain lets more tests start than there are cores: those without a browser run beside those that wait for one.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if !given("test.parallel") {
+		_ = flag.Set("test.parallel", strconv.FormatInt(maxBrowsers+1, 10))
+	}
+	if _, err := browserPath(); err != nil && os.Getenv("CI") != "true" {
+		fmt.Println("e2e: the browser tests are SKIPPED:", err)
+	}
+	os.Exit(m.Run())
+}
+
+func given(name string) (found bool) {
+	flag.Visit(func(f *flag.Flag) { found = found || f.Name == name })
+	return found
+}

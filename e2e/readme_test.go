@@ -1,0 +1,100 @@
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"audarym/e2e/pages"
+)
+
+// The lists of README.md are compared with what the sources of the pages print: the templates, and the views that name
+// facts. After a change, put in what this test prints.
+func TestReadmeListsWhatThePagesHave(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareList(t, readme, "data-testid", testIDsOfSources(t))
+	var states []string
+	for _, s := range pages.States() {
+		states = append(states, string(s))
+	}
+	compareList(t, readme, "data-state", states)
+}
+
+// compareList looks for exactly these names, one in the first cell of each row, between two comments.
+func compareList(t *testing.T, readme []byte, name string, want []string) {
+	t.Helper()
+	_, rest, found := bytes.Cut(readme, []byte("<!-- "+name+" -->"))
+	list, _, ended := bytes.Cut(rest, []byte("<!-- end -->"))
+	if !found || !ended {
+		t.Fatalf("README.md has no list of %s", name)
+	}
+	var got []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|").FindAllSubmatch(list, -1) {
+		got = append(got, string(row[1]))
+	}
+	slices.Sort(got)
+	want = slices.Clone(want)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("README.md, %s:\n lists %v\n  want %v", name, got, want)
+	}
+}
+
+var (
+	literalID = regexp.MustCompile(`data-testid="([^"]+)"`)
+	madeID    = regexp.MustCompile(`data-testid=\{ "([a-z]+-)" \+ \S+ \}`)
+	factID    = regexp.MustCompile(`TestID: "([^"]+)"`)
+)
+
+// testIDsOfSources finds them in the source. One that is made of a prefix and a name is listed for each name.
+func testIDsOfSources(t *testing.T) []string {
+	t.Helper()
+	names := map[string][]string{
+		"field-": pages.Fields(), "error-": pages.Fields(), "warning-": {"sender_expiry"}, "language-": {"kk", "ru", "en"},
+	}
+	var found []string
+	for _, source := range sources(t, "../templates/*.templ", "../handlers/*.go") {
+		for _, pattern := range []*regexp.Regexp{literalID, factID} {
+			for _, m := range pattern.FindAllStringSubmatch(source, -1) {
+				found = append(found, m[1])
+			}
+		}
+		for _, m := range madeID.FindAllStringSubmatch(source, -1) {
+			if names[m[1]] == nil {
+				t.Errorf("nobody has said which names follow %q", m[1])
+			}
+			for _, name := range names[m[1]] {
+				found = append(found, m[1]+name)
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func sources(t *testing.T, patterns ...string) (texts []string) {
+	t.Helper()
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(pattern)
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(paths), err)
+		}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(path, "_test.go") {
+				texts = append(texts, string(text))
+			}
+		}
+	}
+	return texts
+}
