@@ -83,32 +83,46 @@ func TestOneFormPostedManyTimesAtOnce(t *testing.T) {
 
 // Back from the receipt, all the way to the first page: no card comes back, and nothing is sent again.
 func TestBackButtonAfterSuccess(t *testing.T) {
-	for name, card := range map[string]pages.Card{"without 3-D Secure": approved(), "with 3-D Secure": challenged()} {
+	for name, c := range map[string]struct {
+		card    pages.Card
+		scripts bool
+	}{
+		"without 3-D Secure": {approved(), true}, "with 3-D Secure": {challenged(), true}, "without scripts": {approved(), false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			w, customer := visit(t, setup{})
-			customer.sends("1000", card)
-			if name == "with 3-D Secure" {
+			if !c.scripts {
+				customer.withoutScripts()
+			}
+			customer.sends("1000", c.card)
+			if c.card == challenged() {
 				customer.enters("1234")
 			}
 			customer.seesReceipt()
-			ledger := w.order()
-			receiptAt := customer.path()
-			history, err := chromedp.Run(customer.ctx, chromedp.NavigationEntries())
-			customer.must(err)
-			for i := history.CurrentIndex - 1; i >= 0; i-- {
-				customer.goesTo(history.Entries[i].ID)
-				customer.seesNoCard()
-				if state, err := customer.tab.State(); err == nil && state == pages.Open {
-					customer.seesEmptyCards()
-				}
-			}
-			if now := w.order(); now.TransfersReceived != ledger.TransfersReceived || now.ConfirmsReceived != ledger.ConfirmsReceived || now.MoneyMoved != 1 {
-				t.Errorf("going back changed the ledger from %+v to %+v", ledger, now)
-			}
-			customer.opens(receiptAt)
-			customer.seesReceipt()
+			customer.walksBack(w)
 		})
 	}
+}
+
+// walksBack goes back through all pages to the first, finds no card on any and no second transfer, and the receipt
+// where it was.
+func (c *customer) walksBack(w *world) {
+	c.t.Helper()
+	ledger, receiptAt := w.order(), c.path()
+	history, err := chromedp.Run(c.ctx, chromedp.NavigationEntries())
+	c.must(err)
+	for i := history.CurrentIndex - 1; i >= 0; i-- {
+		c.goesTo(history.Entries[i].ID)
+		c.seesNoCard()
+		if state, err := c.tab.State(); err == nil && state == pages.Open {
+			c.seesEmptyCards()
+		}
+	}
+	if now := w.order(); now.TransfersReceived != ledger.TransfersReceived || now.ConfirmsReceived != ledger.ConfirmsReceived || now.MoneyMoved != 1 {
+		c.t.Errorf("going back changed the ledger from %+v to %+v", ledger, now)
+	}
+	c.opens(receiptAt)
+	c.seesReceipt()
 }
 
 // goesTo goes to a page of the history. A page that the browser will not load again counts as gone to.

@@ -25,7 +25,7 @@ func (h *handlers) fail(err error, c echo.Context) {
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	}
 	c.Response().Header().Del(echo.HeaderSetCookie)
-	if err := h.answer(c, status, h.errorView(c, status)); err != nil {
+	if err := h.answer(c, status, h.errorView(c, status, "")); err != nil {
 		_ = c.Blob(http.StatusInternalServerError, "text/html; charset=utf-8", []byte(lastResort))
 	}
 }
@@ -64,7 +64,8 @@ func textStatus(status int) int {
 	return http.StatusInternalServerError
 }
 
-func (h *handlers) errorView(c echo.Context, status int) view {
+// errorView is an error's page. With a path, the way on leads to that transfer.
+func (h *handlers) errorView(c echo.Context, status int, path string) view {
 	p := h.printer(c, nil)
 	key := "http." + strconv.Itoa(textStatus(status))
 	id := c.Response().Header().Get(requestIDHeader)
@@ -73,6 +74,9 @@ func (h *handlers) errorView(c echo.Context, status int) view {
 		Page: h.frame(p, "error", heading, ""), Heading: heading, Text: text,
 		RequestIDLabel: p.T("http.request_id"), RequestID: id,
 		Home: &templates.Link{Text: p.T("action.home"), Href: "/"},
+	}
+	if path != "" {
+		page.Home = &templates.Link{Text: p.Tf("action.back", map[string]string{"Merchant": h.Merchant.Name}), Href: path}
 	}
 	return view{
 		page: templates.ErrorPage(page),

@@ -82,7 +82,7 @@ func (in *input) readAmount(text string, m merchant.Merchant) {
 		in.wrong("amount", "amount.decimals")
 		return
 	}
-	amount, err := currency.NewAmount(pad(strings.TrimLeft(parts[1], "0"))+"."+pad(parts[2]), "KZT")
+	amount, err := currency.NewAmount(pad(strings.TrimLeft(parts[1], "0"))+"."+(parts[2] + "00")[:2], "KZT")
 	if err != nil {
 		in.wrong("amount", "amount.unreadable")
 		return

@@ -41,6 +41,7 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, in
 	}
 	f.Page = h.frame(p, string(transfer.StateOpen), title, id)
 	f.FormKey = v.newFormKey(scope, h.Now())
+	f.Once = "once-" + f.FormKey[:8]
 	problems := h.explain(p, &f, in)
 	return view{page: templates.FormPage(f), json: h.formTwin(p, t, f, problems), kind: formKind(problems)}
 }

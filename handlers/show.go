@@ -49,8 +49,13 @@ func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owne
 
 // refresh makes a waiting page look again by itself, without JavaScript, and slower with time.
 func (h *handlers) refresh(c echo.Context, t *transfer.Transfer) {
-	wait := 60
-	switch age := h.Now().Sub(t.Last().ChangedAt); {
+	wait, since := 60, t.Last().ChangedAt
+	if t.Last().State == transfer.Challenged && t.State(h.Now()) == transfer.StateProcessing {
+		if since = t.Deadline; !t.CanceledAt.IsZero() { // nobody confirms any more: the bank is asked since then
+			since = t.CanceledAt
+		}
+	}
+	switch age := h.Now().Sub(since); {
 	case age < 30*time.Second:
 		wait = 2
 	case age < 2*time.Minute:

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -27,6 +28,9 @@ func (h *handlers) returnFromACS(c echo.Context) error {
 		return err
 	}
 	id, err := h.Service.Return(c.Request().Context(), c.Param("tok"), transfer.Returned{PaRes: pares, MD: md})
+	if errors.Is(err, transfer.ErrProof) { // the transfer still waits: its page, not the start page, is the way on
+		return h.answer(c, http.StatusBadRequest, h.errorView(c, http.StatusBadRequest, pathOf(id)+"?"+withoutResult))
+	}
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,7 @@ func (h *handlers) handoffView(c echo.Context, t *transfer.Transfer, v *visitor)
 	page := templates.Handoff{
 		Page: h.frame(p, string(transfer.StateChallenged), p.T("handoff.title"), t.ID),
 		Wait: h.waitLines(p), Explain: p.T("handoff.explain"), Button: p.T("handoff.button"), Again: p.T("handoff.again"),
+		Amount: p.Amount(t.Amount), Heading: p.T("elsewhere.heading"),
 		Manual: c.QueryParams().Has(withoutResult), Cancel: h.cancelForm(t, v, p.T("handoff.cancel")),
 	}
 	j := h.twinOf(t, p, true)

@@ -109,7 +109,10 @@
 
   // Back must not bring a card back, not even from the browser's own memory.
   addEventListener('pageshow', (event) => {
-    if (event.persisted) form.reset();
+    const [visit] = performance.getEntriesByType('navigation');
+    if (event.persisted || (visit && visit.type !== 'navigate')) {
+      for (const name of secrets) input(name).value = '';
+    }
     setBusy(false);
     warnExpiry();
   });

@@ -45,7 +45,7 @@ func TestFieldContract(t *testing.T) {
 		names = append(names, value(in, "name"))
 	}
 	order := []string{
-		"form_key", "transfer", "amount", "sender_card", "sender_expiry", "sender_cvc", "sender_name", "receiver_card", "email",
+		"once-1", "form_key", "transfer", "amount", "sender_card", "sender_expiry", "sender_cvc", "sender_name", "receiver_card", "email",
 	}
 	if !slices.Equal(names, order) {
 		t.Errorf("inputs are %v, want %v", names, order)

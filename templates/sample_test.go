@@ -59,7 +59,7 @@ func (s sampler) field(name, hint string) templates.Field {
 
 func (s sampler) form() templates.Form {
 	f := templates.Form{
-		Page: s.page("open", s.T("form.title")), Action: "/transfers", FormKey: "key-1",
+		Page: s.page("open", s.T("form.title")), Action: "/transfers", Once: "once-1", FormKey: "key-1",
 		Heading: s.T("form.heading"), Intro: s.T("form.intro"),
 		SenderCard:   s.field("sender_card", ""),
 		SenderExpiry: s.field("sender_expiry", "sender_expiry_hint"),

@@ -51,7 +51,10 @@ type Cancel struct{ Action, FormKey, Text string }
 type Form struct {
 	Page            Page
 	Action, FormKey string
-	Heading, Intro  string
+	// Once is the name of an empty field, another one on every rendering: a browser that goes back then takes the form
+	// for one it has not seen, and restores nothing that was typed, cards least of all (3ds-redirect.md case 91).
+	Once           string
+	Heading, Intro string
 	// Last is the refusal of the attempt before, if there was one.
 	Last *Failure
 	// SummaryTitle, SummaryNote and Problems make the error summary, if there are problems.
@@ -83,6 +86,10 @@ type Handoff struct {
 	// Wait is the same line in three languages, the customer's first.
 	Wait            []WaitLine
 	Explain, Button string
+	// Amount is what is about to be sent.
+	Amount string
+	// Heading stands in place of the waiting lines for those who came back without a result.
+	Heading string
 	// Again is the hint for those who came back by hand.
 	Again string
 	// Manual keeps the page from posting itself, for those who came back without a result.

@@ -52,6 +52,10 @@ func (p *problems) bankURL(setting, value string, b Bank) {
 		return
 	}
 	u := p.endpoint(setting, value)
+	if u != nil && u.Scheme == "http" && strings.HasSuffix(u.Hostname(), ".localhost") {
+		p.add(setting, "must be https, or http at localhost or 127.0.0.1: %q is looked up", u.Hostname())
+		return
+	}
 	if u != nil && b.Sandbox() && !loopback(u.Hostname()) {
 		p.add(setting, "leads away from the sandbox, which is on loopback; say --bank=custom for another bank")
 	}

@@ -35,6 +35,9 @@ func (r reader) read(a answer) transfer.Outcome {
 func unauthorized(a answer) transfer.Outcome {
 	f, err := readObject(a.body)
 	c, listed := lookUp(f.text("code"))
+	if err != nil && strings.HasPrefix(strings.TrimSpace(string(a.body)), "{") {
+		return unknown("token refused, and something that broke off")
+	}
 	if err == nil && (f.text("status") == statusAuth || f.text("reference") != "" || f.challenge().any() ||
 		listed && c.reason != transfer.ReasonMerchant) {
 		return unknown("token refused, and a result")
