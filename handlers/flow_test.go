@@ -183,13 +183,13 @@ func TestSecondAndThirdAttemptAndNoFourth(t *testing.T) {
 	}
 }
 
-func TestALostCardIsAsAnyThatCannotBeUsed(t *testing.T) {
+func TestALostCardIsShownAsABlockedOne(t *testing.T) {
 	t.Parallel()
 	for _, accept := range []string{"text/html", "application/json"} {
 		s := newSite(t)
 		s.bank.answer = transfer.Outcome{Trigger: transfer.OnDeclined,
 			Failure: transfer.Failure{Code: "483", Reason: transfer.ReasonCardUnusable, Next: transfer.NextOtherCard}}
-		if p := s.get(s.opened(), "Accept", accept); strings.Contains(p.body, ">483<") || strings.Contains(p.body, `"483"`) {
+		if p := s.get(s.opened(), "Accept", accept); strings.Contains(p.body, ">483<") || strings.Contains(p.body, `"483"`) || !strings.Contains(p.body, "465") {
 			t.Errorf("the answer tells code 483: %s", p.body)
 		}
 	}

@@ -68,11 +68,12 @@ func moneyOf(s transfer.State) string {
 	return "none"
 }
 
-// shownCode is the bank's code, small, for a talk with support. Where the card cannot be used there is none: it would tell
-// a lost or stolen card from a blocked one (bank-api.md section 8).
+// shownCode is the bank's code, small, for a talk with support. A lost or stolen card (481 to 483) is shown as a blocked
+// one, by its code too: whoever holds such a card learns nothing (bank-api.md section 8). The history keeps the true code.
 func shownCode(f transfer.Failure) string {
-	if f.Reason == transfer.ReasonCardUnusable {
-		return ""
+	switch f.Code {
+	case "481", "482", "483":
+		return "465"
 	}
 	return f.Code
 }
