@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // fields is a JSON object, its keys in lower case: the bank spells invoiceId in four ways. bad is set by reading a
@@ -54,11 +55,13 @@ func readObject(body []byte) (fields, error) {
 
 // text is a string or a number; "" where there is none.
 func (f *fields) text(key string) string {
-	var t lenientText
-	if raw, ok := f.raw[key]; ok && json.Unmarshal(raw, &t) != nil {
-		f.bad = true
+	raw, ok := f.raw[key]
+	if !ok {
+		return ""
 	}
-	return string(t)
+	t, err := readText(raw)
+	f.bad = f.bad || err != nil
+	return t
 }
 
 // first is the first of several spellings; where more than one is there, they must agree.
@@ -125,16 +128,27 @@ func (f *fields) challenge() challenge {
 type lenientText string
 
 func (t *lenientText) UnmarshalJSON(raw []byte) error {
-	if len(raw) > 0 && raw[0] == '"' {
-		return json.Unmarshal(raw, (*string)(t))
-	}
-	if string(raw) == "null" {
-		return nil
-	}
-	var n json.Number
-	err := json.Unmarshal(raw, &n)
-	*t = lenientText(n)
+	text, err := readText(raw)
+	*t = lenientText(text)
 	return err
+}
+
+var errNotText = errors.New("neither text nor number")
+
+// readText reads a JSON value that a decoder has found valid. Text without escapes, nearly all, is taken as it stands.
+func readText(raw []byte) (text string, err error) {
+	switch first := raw[0]; {
+	case first == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw):
+		return string(raw[1 : len(raw)-1]), nil
+	case first == '"':
+		err = json.Unmarshal(raw, &text)
+		return text, err
+	case first == 'n':
+		return "", nil
+	case first == '-', first >= '0' && first <= '9':
+		return string(raw), nil
+	}
+	return "", errNotText
 }
 
 // decimal keeps exponents small: 2e2 is an amount, 1e999999999 an attack.
