@@ -36,7 +36,7 @@ func (t *Transfer) holds(a *Attempt, ev evidence, g guard) bool {
 	case onceMore:
 		return a.Challenges < 2
 	case neverReceived:
-		return ev.asked && a.BankID == "" && a.ConfirmedAt.IsZero() && a.Asking.neverReceived()
+		return ev.asked && a.neverHeardOf() && a.Asking.neverReceived()
 	case askedForAWeek:
 		return ev.at.Sub(a.Asking.Since) >= giveUpAfter
 	}

@@ -125,7 +125,11 @@ func (t *Transfer) askAgain(a *Attempt, now time.Time) time.Time {
 	if since.IsZero() {
 		since = a.ChangedAt
 	}
-	return now.Add(jitter(askAfter(a.Asking.Times, now.Sub(since)), t.ID, a.Asking.Times))
+	next := now.Add(jitter(askAfter(a.Asking.Times, now.Sub(since)), t.ID, a.Asking.Times))
+	if counts := a.Asking.counts(a.CallDeadline); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
+		return counts
+	}
+	return next
 }
 
 // closeTime writes down that a transfer ended by its deadline, so that its history says so.

@@ -97,7 +97,7 @@ func TestTheNotSubmittedRule(t *testing.T) {
 		f.pass(10 * time.Second)
 	}
 	got := f.wants(id, transfer.StateExpired, transfer.NotSent)
-	if after := f.clock().Sub(got.OpenedAt); after > 36*time.Minute {
+	if after := f.clock().Sub(got.OpenedAt); after > 30*time.Minute {
 		t.Errorf("not sent only after %s", after)
 	}
 }

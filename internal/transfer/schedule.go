@@ -59,12 +59,23 @@ func (k *Asking) asked(now time.Time, s Standing, callDeadline time.Time) {
 	case s == StandsUnclear:
 	case s != StandsMissing:
 		k.Missing, k.MissingAt = 0, time.Time{}
-	case now.Before(callDeadline.Add(missingAfter)):
-	case k.Missing == 0 || now.Sub(k.MissingAt) >= missingApart:
+	case !now.Before(k.counts(callDeadline)):
 		k.Missing++
 		k.MissingAt = now
 	}
 }
+
+// counts is from when on an answer "no such order" counts for the not-submitted rule. Asking just then keeps its promise:
+// a transfer that the bank never saw is settled within 30 minutes.
+func (k *Asking) counts(callDeadline time.Time) time.Time {
+	if k.Missing > 0 {
+		return k.MissingAt.Add(missingApart)
+	}
+	return callDeadline.Add(missingAfter)
+}
+
+// neverHeardOf reports that the bank has not said a word about the attempt, so that it may not know of it.
+func (a *Attempt) neverHeardOf() bool { return a.BankID == "" && a.ConfirmedAt.IsZero() }
 
 // neverReceived is the not-submitted rule: the bank, asked often and late enough, has no such order.
 func (k *Asking) neverReceived() bool { return k.Missing >= missingEnough }
