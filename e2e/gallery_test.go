@@ -1,8 +1,9 @@
+//go:build gallery
+
 package e2e
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -16,9 +17,6 @@ import (
 // TestGallery takes a picture of each page on a phone, for people to look at. It runs on demand: nothing in it can fail
 // but the flow.
 func TestGallery(t *testing.T) {
-	if os.Getenv("AUDARYM_GALLERY") == "" {
-		t.Skip("takes pictures for people: set AUDARYM_GALLERY=1")
-	}
 	_, customer := visit(t, setup{})
 	customer.opens("/")
 	customer.poses("form", pages.Open)
