@@ -27,7 +27,7 @@ func TestBadCardForms(t *testing.T) {
 		"visa cvc of four": {"sender_cvc", "1234"},
 		"no name":          {"sender_name", ""}, "endless name": {"sender_name", strings.Repeat("A", 300)}, "name script": {"sender_name", "<script>alert(1)</script>"},
 		"name img": {"sender_name", `"><img onerror=x>`}, "name braces": {"sender_name", "{{7*7}}"}, "name NUL": {"sender_name", "A\x00B"},
-		"name CRLF": {"sender_name", "A\r\nB"}, "name emoji": {"sender_name", "🙂"}, "name sql": {"sender_name", "' OR 1=1--"},
+		"name CRLF": {"sender_name", "A\r\nB"}, "name emoji": {"sender_name", "🙂"}, "name of marks": {"sender_name", ". - '"}, "name sql": {"sender_name", "' OR 1=1--"},
 		"email a@b": {"email", "a@b"}, "email endless": {"email", strings.Repeat("a", 250) + "@b.kz"}, "email Bcc": {"email", "a@b.kz\r\nBcc: c@d.kz"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,6 +96,41 @@ func TestGoodInputsThatLookOdd(t *testing.T) {
 				t.Errorf("%d transfers", s.bank.transfers)
 			}
 		})
+	}
+}
+
+func TestACardInTheWrongFieldIsNotShownAgain(t *testing.T) {
+	t.Parallel()
+	for _, field := range []string{"amount", "sender_name", "email"} {
+		for _, text := range []string{"4405639704015096", "4405 6397 0401 5096 815", "x4405-6397-0401-5096@b.kz"} {
+			s := newSite(t)
+			form := s.filled("/")
+			form.Set(field, text)
+			s.refuses(form, field)
+			p := s.post("/transfers", form)
+			if strings.Contains(p.body, "5096") {
+				t.Errorf("%s shows %q again", field, text)
+			}
+			form.Set("lang", "en")
+			s.post("/language", form).is(t, http.StatusSeeOther)
+			if p := s.get("/"); strings.Contains(p.body, "5096") {
+				t.Errorf("%s keeps %q over a switch of language", field, text)
+			}
+		}
+	}
+}
+
+func TestALostCookieAsksAgain(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	form := s.filled("/")
+	s.Client = s.browser()
+	p := s.post("/transfers", form)
+	p.is(t, http.StatusUnprocessableEntity)
+	form.Set("form_key", p.value("form_key"))
+	s.post("/transfers", form).is(t, http.StatusSeeOther)
+	if s.bank.transfers != 1 {
+		t.Errorf("%d transfers", s.bank.transfers)
 	}
 }
 

@@ -69,10 +69,10 @@ func readInput(form url.Values, m merchant.Merchant, newTransfer bool, now time.
 var amountForm = regexp.MustCompile(`^([0-9]{1,12})(?:[.,]([0-9]{1,9}))?$`)
 
 func (in *input) readAmount(text string, m merchant.Merchant) {
-	in.amountText = strings.TrimSpace(text)
+	in.amountText = withoutCard(strings.TrimSpace(text))
 	parts := amountForm.FindStringSubmatch(strings.Map(dropSpace, text))
 	switch {
-	case in.amountText == "":
+	case strings.TrimSpace(text) == "":
 		in.wrong("amount", "amount.required")
 		return
 	case parts == nil:
@@ -157,16 +157,16 @@ func (in *input) readCVC(text string) {
 const maxName = 64 // characters; cards print 26
 
 func (in *input) readName(text string) {
-	in.name = strings.TrimSpace(text)
+	name := strings.TrimSpace(text)
 	switch {
-	case in.name == "":
+	case name == "":
 		in.wrong("sender_name", "sender_name.required")
-	case utf8.RuneCountInString(in.name) > maxName:
+	case utf8.RuneCountInString(name) > maxName:
 		in.wrong("sender_name", "sender_name.long")
-	case strings.IndexFunc(in.name, notOfAName) >= 0:
+	case strings.IndexFunc(name, notOfAName) >= 0, strings.IndexFunc(name, unicode.IsLetter) < 0:
 		in.wrong("sender_name", "sender_name.characters")
 	}
-	in.cards.Name = in.name
+	in.cards.Name, in.name = name, withoutCard(name)
 }
 
 func notOfAName(r rune) bool {
@@ -176,16 +176,28 @@ func notOfAName(r rune) bool {
 const maxEmail = 254 // bytes, RFC 5321
 
 func (in *input) readEmail(text string) {
-	in.email = strings.TrimSpace(text)
-	if in.email == "" {
+	email := strings.TrimSpace(text)
+	if in.email = withoutCard(email); email == "" {
 		return
 	}
-	parsed, err := mail.ParseAddress(in.email)
-	_, domain, _ := strings.Cut(in.email, "@")
-	if err != nil || parsed.Address != in.email || len(in.email) > maxEmail || !strings.Contains(strings.Trim(domain, "."), ".") {
+	parsed, err := mail.ParseAddress(email)
+	_, domain, _ := strings.Cut(email, "@")
+	if err != nil || parsed.Address != email || in.email != email || len(email) > maxEmail || !strings.Contains(strings.Trim(domain, "."), ".") {
 		in.wrong("email", "email.invalid")
 	}
 }
+
+// withoutCard drops a text that may have a card number in it: people type into the wrong field, and what is shown again,
+// put into a cookie or stored must have none.
+func withoutCard(text string) string {
+	if digitRun.MatchString(text) {
+		return ""
+	}
+	return text
+}
+
+// digitRun is as many digits as the shortest card has, however they are set apart.
+var digitRun = regexp.MustCompile(`[0-9](?:[\s\-\x{00a0}\x{2009}\x{202f}]*[0-9]){12}`)
 
 func dropSpace(r rune) rune {
 	if unicode.IsSpace(r) || r == '\u2009' || r == '\u202f' {

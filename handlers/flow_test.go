@@ -60,6 +60,33 @@ func TestOneFormSentTwentyTimesIsOneTransfer(t *testing.T) {
 	}
 }
 
+func TestTwoTabsAtOnceAreTwoTransfersOfOneBrowser(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.bank.answer = threeDS
+	forms := []url.Values{s.filled("/"), s.filled("/")}
+	jar := s.Jar
+	s.Jar = frozen{jar} // both answers come before the browser has kept either cookie
+	paths := make([]string, len(forms))
+	for i, form := range forms {
+		paths[i] = s.post("/transfers", form).Header.Get("Location")
+	}
+	s.Jar = jar
+	if paths[0] == paths[1] || s.bank.transfers != 2 {
+		t.Fatalf("%v, %d transfers", paths, s.bank.transfers)
+	}
+	for _, path := range paths {
+		if s.get(path).shows(t, "challenged").value("PaReq") == "" {
+			t.Errorf("%s cannot go on to the bank", path)
+		}
+	}
+}
+
+// frozen is a cookie jar that takes nothing new.
+type frozen struct{ http.CookieJar }
+
+func (frozen) SetCookies(*url.URL, []*http.Cookie) {}
+
 func TestHandoffGivesTheBanksBytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/base64"
 	"errors"
 	"net"
 	"net/http"
@@ -46,11 +47,10 @@ func (h *handlers) open(c echo.Context) error {
 	}
 	lang := string(h.printer(c, nil).Lang())
 	id, err := h.Service.Start(c.Request().Context(),
-		transfer.Opening{Amount: in.amount, Description: h.Merchant.Name, Language: lang}, h.submission(c, in, key))
+		transfer.Opening{Amount: in.amount, Description: h.Merchant.Name, Owner: v.name(), Language: lang}, h.submission(c, in, key))
 	if err != nil {
 		return err
 	}
-	v.own(id)
 	v.Amount, v.Email = "", ""
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
@@ -89,20 +89,21 @@ func (h *handlers) attempt(c echo.Context) error {
 	return seeOther(c, pathOf(t.ID))
 }
 
-// formKey checks the key of a form. One that is not this browser's ends the request; an old one is a problem of the
-// form, which is shown again with a new one.
+// formKey checks the key of a form. One that is another browser's ends the request. An old one, or one whose cookie is gone, is
+// a problem of the form, which is shown again with a new key: nothing was sent (reliability.md F57).
 func (h *handlers) formKey(v *visitor, keys []string, scope string, in *input) (string, error) {
 	if len(keys) != 1 {
 		return "", echo.NewHTTPError(http.StatusForbidden)
 	}
 	nonce, ours, fresh := v.checkFormKey(keys[0], scope, h.Now())
-	if !ours {
-		return "", echo.NewHTTPError(http.StatusForbidden)
-	}
-	if !fresh {
+	switch {
+	case ours && fresh:
+		return nonce, nil
+	case ours, v.fresh && len(keys[0]) == base64.RawURLEncoding.EncodedLen(formKeySize):
 		in.wrong("", "form_key.expired")
+		return "", nil
 	}
-	return nonce, nil
+	return "", echo.NewHTTPError(http.StatusForbidden)
 }
 
 // refuse shows the form again: 422, what is wrong at its field, card fields empty.
@@ -133,7 +134,7 @@ func (h *handlers) owned(c echo.Context) (*transfer.Transfer, *visitor, error) {
 		return nil, nil, err
 	}
 	v := h.sessions.read(c.Request())
-	if !v.owns(t.ID) {
+	if !v.owns(t) {
 		return nil, nil, echo.NewHTTPError(http.StatusForbidden)
 	}
 	return t, v, nil

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -21,29 +22,29 @@ import (
 const (
 	idleTime   = 30 * time.Minute
 	renewAfter = 5 * time.Minute // a cookie older than this is written anew by a GET too
-	maxOwned   = 20              // newest transfers of one browser
 	formTime   = 30 * time.Minute
 )
 
-// visitor is what the cookie holds, sealed: this browser's transfers and nothing of a card.
+// visitor is what the cookie holds, sealed: a secret that makes this browser known, and nothing of a card. A transfer
+// remembers the secret's hash. So the cookie never lists transfers, and two tabs that pay at the same moment cannot
+// overwrite each other's.
 type visitor struct {
-	Secret []byte        `json:"s"` // signs this browser's form keys
-	Owned  []transfer.ID `json:"t,omitempty"`
-	Lang   string        `json:"l,omitempty"`
-	Amount string        `json:"a,omitempty"` // typed before the language was switched
-	Email  string        `json:"e,omitempty"`
-	Saved  int64         `json:"d"` // unix seconds
+	Secret []byte `json:"s"`
+	Lang   string `json:"l,omitempty"`
+	Amount string `json:"a,omitempty"` // typed before the language was switched
+	Email  string `json:"e,omitempty"`
+	Saved  int64  `json:"d"` // unix seconds
+	fresh  bool   // made for this request: no cookie of ours came
 }
 
-func (v *visitor) owns(id transfer.ID) bool { return slices.Contains(v.Owned, id) }
+// name is what a transfer knows its owner by.
+func (v *visitor) name() string {
+	sum := sha256.Sum256(append([]byte("owner"), v.Secret...))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
 
-func (v *visitor) own(id transfer.ID) {
-	if v.owns(id) {
-		return
-	}
-	if v.Owned = append(v.Owned, id); len(v.Owned) > maxOwned {
-		v.Owned = v.Owned[1:]
-	}
+func (v *visitor) owns(t *transfer.Transfer) bool {
+	return subtle.ConstantTimeCompare([]byte(t.Owner), []byte(v.name())) == 1
 }
 
 // sessions reads and writes the one cookie.
@@ -79,7 +80,7 @@ func (s *sessions) read(r *http.Request) *visitor {
 	if v, ok := session.Values[visitorKey].(*visitor); ok && err == nil && v != nil && len(v.Secret) == sha256.Size {
 		return v
 	}
-	v := &visitor{Secret: make([]byte, sha256.Size)}
+	v := &visitor{Secret: make([]byte, sha256.Size), fresh: true}
 	_, _ = rand.Read(v.Secret) // never fails since Go 1.24
 	return v
 }

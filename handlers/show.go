@@ -18,7 +18,7 @@ func (h *handlers) show(c echo.Context) error {
 		return err
 	}
 	v := h.sessions.read(c.Request())
-	owner := v.owns(t.ID)
+	owner := v.owns(t)
 	if owner {
 		if err := h.sessions.keep(c.Response(), c.Request(), v); err != nil {
 			return err
@@ -127,11 +127,20 @@ func (h *handlers) language(c echo.Context) error {
 
 // translate switches the language of the owner's transfer, and of nothing but the page for somebody else.
 func (h *handlers) translate(c echo.Context, v *visitor, id transfer.ID) (string, error) {
-	if !v.owns(id) {
+	t, err := h.Service.Get(c.Request().Context(), id)
+	if err != nil {
+		return "", err
+	}
+	if !v.owns(t) {
 		return pathOf(id) + "?" + url.Values{"lang": {v.Lang}}.Encode(), nil
 	}
 	return pathOf(id), h.Service.SetLanguage(c.Request().Context(), id, v.Lang)
 }
 
-// short keeps the cookie small whatever is posted.
-func short(text string) string { return text[:min(len(text), 128)] }
+// short keeps the cookie small, and free of cards, whatever is posted.
+func short(text string) string {
+	if len(text) > 128 {
+		return ""
+	}
+	return withoutCard(text)
+}

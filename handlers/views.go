@@ -124,8 +124,11 @@ func (h *handlers) cancelForm(t *transfer.Transfer, v *visitor, text string) *te
 
 func (h *handlers) processingView(c echo.Context, t *transfer.Transfer, owner bool) view {
 	p := h.printer(c, t)
-	return h.waiting(t, p, owner, p.T("processing.title"), p.T("processing.heading"),
-		p.T("processing.do_not_repeat"), p.T("processing.next"), p.T("processing.close"), p.T("processing.support"))
+	lines := []string{p.T("processing.do_not_repeat"), p.T("processing.next"), p.T("processing.close")}
+	if owner { // who sees the order number
+		lines = append(lines, p.T("processing.support"))
+	}
+	return h.waiting(t, p, owner, p.T("processing.title"), p.T("processing.heading"), lines...)
 }
 
 func (h *handlers) reviewView(c echo.Context, t *transfer.Transfer, owner bool) view {

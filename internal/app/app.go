@@ -39,7 +39,7 @@ type App struct {
 	terminal string
 }
 
-// New opens the database, listens, and wires everything. Nothing is served before Run.
+// New listens, opens the database, and wires everything. Nothing is served before Run.
 func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 	if o.Log == nil {
 		o.Log = os.Stderr
@@ -53,14 +53,14 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 			a.Close()
 		}
 	}()
+	if err := a.listen(&c); err != nil { // before the database is touched
+		return nil, err
+	}
 	if a.store, err = store.OpenURL(ctx, c.Database, store.Options{OrderStart: c.OrderStart, OrderCycle: c.OrderCycle}); err != nil {
 		return nil, err
 	}
 	a.terminal = c.Merchant.TerminalID
 	if err := a.warnOfNumbers(ctx); err != nil {
-		return nil, err
-	}
-	if err := a.listen(&c); err != nil {
 		return nil, err
 	}
 	if len(c.CookieKeys) == 0 {

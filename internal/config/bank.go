@@ -59,6 +59,9 @@ func (p *problems) bankURL(setting, value string, b Bank) {
 	if u != nil && b.Sandbox() && !loopback(u.Hostname()) {
 		p.add(setting, "leads away from the sandbox, which is on loopback; say --bank=custom for another bank")
 	}
+	if u != nil && loopback(u.Hostname()) && !b.Sandbox() && b.Name != "custom" {
+		p.add(setting, "leads to this machine, where the bank is not; say --bank=custom")
+	}
 }
 
 func or(value, otherwise string) string {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -56,6 +57,9 @@ func (s Settings) Check() (Config, error) {
 	}
 	c.PublicURL = p.publicURL(s.PublicURL, s.Listen)
 	c.Bank = p.bank(s)
+	if u, err := url.Parse(c.PublicURL); err == nil && c.PublicURL != "" && c.Bank.Sandbox() && !loopback(u.Hostname()) {
+		p.add("bank", "the sandbox is no bank for a public address; say --bank=prod, test, test2 or custom")
+	}
 	c.CookieKeys = p.cookieKeys(s, c.PublicURL)
 	c.Merchant = p.merchant(s, c.Bank)
 	p.orderNumbers(s)
@@ -106,7 +110,13 @@ func (p *problems) publicURL(value, listen string) string {
 	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
 		p.add("public-url", "must be scheme and host only, not %q", value)
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host)
+	host := strings.ToLower(u.Host)
+	for scheme, port := range map[string]string{"https": ":443", "http": ":80"} {
+		if u.Scheme == scheme { // browsers leave it out of the Host header
+			host = strings.TrimSuffix(host, port)
+		}
+	}
+	return u.Scheme + "://" + host
 }
 
 // endpoint wants https, or http on loopback: card data crosses no network in the clear.
@@ -205,9 +215,11 @@ func (p *problems) merchant(s Settings, b Bank) merchant.Merchant {
 	return m
 }
 
+var tengeForm = regexp.MustCompile(`^[0-9]{1,9}(\.[0-9]{1,2})?$`)
+
 func (p *problems) tenge(setting, value string) currency.Amount {
 	a, err := currency.NewAmount(value, "KZT")
-	if err != nil || !a.IsPositive() || !a.Round().Equal(a) || len(value) > 12 {
+	if err != nil || !tengeForm.MatchString(value) || !a.IsPositive() {
 		p.add(setting, "must be a positive amount like 1000 or 1000.50, not %q", value)
 		return currency.Amount{}
 	}

@@ -66,6 +66,9 @@ func TestAWrongSettingIsNamedInOneLine(t *testing.T) {
 		"bank over http":        {func(s *config.Settings) { s.BankAPIURL = "http://10.0.0.1/api" }, "bank-api-url: must be https"},
 		"confirm over http":     {func(s *config.Settings) { s.BankConfirmURL = "http://bank.kz/c" }, "bank-confirm-url: must be https"},
 		"sandbox elsewhere":     {func(s *config.Settings) { s.Bank = "sandbox"; s.BankAPIURL = "https://epay-api.homebank.kz" }, "bank-api-url: leads away from the sandbox"},
+		"prod on loopback":      {func(s *config.Settings) { s.BankAPIURL = "http://127.0.0.1:9700/api" }, "bank-api-url: leads to this machine"},
+		"sandbox in public":     {func(s *config.Settings) { s.Bank = "sandbox" }, "bank: the sandbox is no bank for a public address"},
+		"amount NaN":            {func(s *config.Settings) { s.AmountMin = "NaN" }, "amount-min: must be a positive amount"},
 		"no client":             {func(s *config.Settings) { s.ClientID = "" }, "client-id: is needed for --bank=prod"},
 		"no secret":             {func(s *config.Settings) { s.ClientSecret = "" }, "client-secret: is needed"},
 		"secret twice":          {func(s *config.Settings) { s.ClientSecretFile = "x" }, "client-secret: is given twice"},
@@ -107,6 +110,15 @@ func TestPlainHTTPIsForLoopback(t *testing.T) {
 		if c, err := s.Check(); err != nil || c.PublicURL != url {
 			t.Errorf("%s: %q %v", url, c.PublicURL, err)
 		}
+	}
+}
+
+func TestTheDefaultPortIsLeftOut(t *testing.T) {
+	t.Parallel()
+	s := sound()
+	s.PublicURL = "https://Pay.example.kz:443"
+	if c, err := s.Check(); err != nil || c.PublicURL != "https://pay.example.kz" {
+		t.Errorf("%q %v", c.PublicURL, err)
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"audarym/internal/transfer"
 )
 
 const (
@@ -73,8 +71,8 @@ func TestAChallengeIsReadWhereverItStands(t *testing.T) {
 			fmt.Sprint("md of 1024 bytes ", confirm):        {0, "", wants3D(with("md", strings.Repeat("1", 1024)), nil), asks},
 			fmt.Sprint("md of 1025 bytes ", confirm):        {0, "", wants3D(with("md", strings.Repeat("1", 1025)), nil), doubts},
 			fmt.Sprint("md in Cyrillic ", confirm):          {0, "", wants3D(with("md", "ж"), nil), doubts},
-			fmt.Sprint("without id ", confirm): {0, "", wants3D(full, map[string]any{"id": nil}),
-				map[bool]transfer.Trigger{false: doubts, true: asks}[confirm]},
+			fmt.Sprint("without id ", confirm):              {0, "", wants3D(full, map[string]any{"id": nil}), asks},
+			fmt.Sprint("id inside ", confirm):               {0, "", wants3D(with("id", "a1"), map[string]any{"id": nil}), asks},
 		}, confirm)
 	}
 }

@@ -65,6 +65,14 @@ func TestConfirmReadsEveryAnswer(t *testing.T) {
 		"redirect and JSON disagree":      {302, ok + confirmed, `{"code":484,"message":"x"}`, doubts},
 		"redirect and JSON of no result":  {302, ok + confirmed, `{"message":"Found"}`, yes},
 		"redirect without Location":       {302, "", shortSuccess, yes},
+		"an object with an address":       {0, "", `{"redirect":"` + ok + confirmed + `"}`, yes},
+		"an object with a bad address":    {0, "", `{"url":"` + bad + failed + `"}`, no},
+		"a quoted address":                {0, "", `"` + ok + confirmed + `"`, yes},
+		"a bare address":                  {0, "", ok + confirmed + "\n", yes},
+		"bare parameters":                 {0, "", confirmed[1:], yes},
+		"bare parameters of a refusal":    {0, "", failed[1:], no},
+		"a bare address of nothing":       {0, "", ok, doubts},
+		"a bare address under 502":        {502, "", ok + confirmed, doubts},
 	} {
 		table[name] = s
 	}

@@ -20,6 +20,34 @@ func paramsOf(address string) []url.Values {
 	return nil
 }
 
+// bodyParams finds results in a body that is no JSON object: an address or parameters alone, quoted or not, or a page.
+func bodyParams(body []byte) []url.Values {
+	text := strings.Trim(strings.TrimSpace(string(body)), `"`)
+	if !strings.ContainsAny(text, "<> \n") {
+		if found := paramsOf(text); found != nil {
+			return found
+		}
+		return paramsOf("?" + text)
+	}
+	return pageParams(body)
+}
+
+// addresses are the results in addresses that an object gives, under whatever name.
+func (f *fields) addresses() []url.Values {
+	var found []url.Values
+	for key := range f.raw {
+		if text, err := readText(f.raw[key]); err == nil && strings.Contains(text, "?") && strings.Contains(text, "/") {
+			found = append(found, paramsOf(text)...)
+		}
+	}
+	return found
+}
+
+// onlyAddress reports an object that has nothing of a result but an address of one.
+func (f *fields) onlyAddress() bool {
+	return !f.has("code", "status", "reference", "secure3d", "pareq", "action") && len(f.addresses()) > 0
+}
+
 // pageParams finds results in a page: in the fields of a form, in where it posts to, in a refresh, in links.
 func pageParams(body []byte) []url.Values {
 	doc, err := html.Parse(bytes.NewReader(body))

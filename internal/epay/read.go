@@ -27,7 +27,10 @@ func (r reader) read(a answer) transfer.Outcome {
 	case a.status == http.StatusUnauthorized:
 		return unauthorized(a)
 	}
-	return agreed(r.results(a))
+	found := r.results(a)
+	out := agreed(found)
+	out.Heard = len(found) > 0 || a.status/100 == 2
+	return out
 }
 
 // unauthorized: a 401 says that the body was not looked at, so confirm may go once more with a fresh token; unless the
@@ -56,15 +59,25 @@ func (r reader) results(a answer) []transfer.Outcome {
 		}
 		return []transfer.Outcome{typed(a, r.readJSON(f))}
 	}
+	return r.confirmed(a, f, err == nil)
+}
+
+// confirmed finds confirm's result wherever bank-api.md section 5 leaves it open: in a JSON object, in a Location, in a page,
+// or in an address or bare parameters that stand where a page would.
+func (r reader) confirmed(a answer, f fields, object bool) []transfer.Outcome {
 	var found []transfer.Outcome
-	if err == nil && (class != 3 || f.has("code", "status", "reference")) {
+	class := a.status / 100
+	if object && (class != 3 || f.has("code", "status", "reference")) && !f.onlyAddress() {
 		found = append(found, r.readJSON(f))
 	}
 	if class == 2 || class == 3 {
 		found = append(found, r.readParams(paramsOf(a.location))...)
 	}
-	if class == 2 && err != nil {
-		found = append(found, r.readParams(pageParams(a.body))...)
+	if class == 2 && object && f.onlyAddress() {
+		found = append(found, r.readParams(f.addresses())...)
+	}
+	if class == 2 && !object {
+		found = append(found, r.readParams(bodyParams(a.body))...)
 	}
 	return found
 }

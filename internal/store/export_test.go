@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"testing"
 )
@@ -24,3 +25,6 @@ func Pragmas(t *testing.T, path string) string {
 	}
 	return out[1:]
 }
+
+// PanicIn makes a change that panics.
+func PanicIn(s *Store) { _ = s.commit(context.Background(), func(*sql.Tx) error { panic("test") }) }

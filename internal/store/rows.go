@@ -58,10 +58,10 @@ func (s *Store) load(ctx context.Context, query *sql.Stmt, key string) (*transfe
 	return t, matched, nil
 }
 
-const columns = `t.id, t.merchant, t.amount, t.currency, t.description, t.email, t.language,
+const columns = `t.id, t.merchant, t.amount, t.currency, t.description, t.email, t.owner, t.language,
 	t.opened_at, t.deadline, t.canceled_at, t.due, t.last_event, t.version,
 	a.number, a.order_number, a.form_key, a.return_hash, a.notify_hash, a.sender_mask, a.receiver_mask, a.started_at,
-	a.state, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
+	a.state, a.heard, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
 	a.action, a.pareq, a.md, a.sealed, a.challenges, a.call_deadline, a.confirmed_at, a.changed_at,
 	a.asked_since, a.asked_times, a.asked_last, a.missing, a.missing_at`
 
@@ -73,10 +73,10 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 		opened, deadline, canceled, due                         int64
 		started, call, confirmed, changed, since, last, missing int64
 	)
-	err := rows.Scan(&t.ID, &t.Merchant, &amount, &code, &t.Description, &t.Email, &t.Language,
+	err := rows.Scan(&t.ID, &t.Merchant, &amount, &code, &t.Description, &t.Email, &t.Owner, &t.Language,
 		&opened, &deadline, &canceled, &due, &lastEvent, &t.Version,
 		&a.Number, &a.OrderNumber, &a.FormKey, &ret, &notify, &a.SenderMask, &a.ReceiverMask, &started,
-		&a.State, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
+		&a.State, &a.Heard, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
 		&a.Challenge.Action, &a.Challenge.PaReq, &a.Challenge.MD, &sealed, &a.Challenges, &call, &confirmed, &changed,
 		&since, &a.Asking.Times, &last, &a.Asking.Missing, &missing, matched)
 	if err != nil {
@@ -98,13 +98,13 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 }
 
 func transferRow(t *transfer.Transfer) []any {
-	return []any{string(t.ID), string(t.Merchant), t.Amount.Number(), t.Amount.CurrencyCode(), t.Description, t.Email, t.Language,
+	return []any{string(t.ID), string(t.Merchant), t.Amount.Number(), t.Amount.CurrencyCode(), t.Description, t.Email, t.Owner, t.Language,
 		micros(t.OpenedAt), micros(t.Deadline), micros(t.CanceledAt), micros(t.Due), t.LastSeq(), t.Version + 1}
 }
 
 // changing are the columns of an attempt that a move may write, in the order of the UPDATE statement.
 func changing(a *transfer.Attempt) []any {
-	return []any{string(a.State), a.BankID, a.Receipt.Reference, a.Receipt.Fee,
+	return []any{string(a.State), a.Heard, a.BankID, a.Receipt.Reference, a.Receipt.Fee,
 		a.Failure.Code, string(a.Failure.Reason), string(a.Failure.Next),
 		a.Challenge.Action, a.Challenge.PaReq, a.Challenge.MD, base64.StdEncoding.EncodeToString(a.Challenge.Sealed), a.Challenges,
 		micros(a.CallDeadline), micros(a.ConfirmedAt), micros(a.ChangedAt),

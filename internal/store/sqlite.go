@@ -52,7 +52,7 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	s := &Store{write: write, read: read, opts: opts}
+	s := &Store{write: write, read: read, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
 	if err := errors.Join(s.prepare(ctx), s.advance(ctx)); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.Close())
 	}

@@ -18,7 +18,6 @@ import (
 type Options struct {
 	OrderStart int64 // the first order number of a new terminal, and where a lagging counter jumps to; 0: 100000
 	OrderCycle int64 // raised by one after the bank agreed to a new cycle of last six digits; 0: 1
-
 }
 
 // Store is transfers on a SQL database.
@@ -68,20 +67,24 @@ func (s *Store) save(ctx context.Context, t *transfer.Transfer, write func(*sql.
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c := &change{write: func(tx *sql.Tx) error {
+	newest := t.Last()
+	if newest != nil && newest.OrderNumber != "" {
+		newest = nil // known already; a new one gets its order number below
+	}
+	err := s.commit(ctx, func(tx *sql.Tx) error {
+		if newest != nil {
+			newest.OrderNumber = "" // of a try that was rolled back
+		}
 		if err := write(tx); err != nil {
 			return err
 		}
 		return s.insertEvents(tx, t)
-	}}
-	if last := t.Last(); last != nil && last.OrderNumber == "" {
-		c.newest = last
-	}
-	if s.commit(c); c.err != nil {
-		if c.newest != nil {
-			c.newest.OrderNumber = ""
+	})
+	if err != nil {
+		if newest != nil {
+			newest.OrderNumber = ""
 		}
-		return s.explain(c.newest, c.err)
+		return s.explain(newest, err)
 	}
 	t.Version++
 	t.Saved()

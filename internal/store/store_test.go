@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"audarym/internal/store"
 	"audarym/internal/store/storetest"
@@ -141,5 +144,61 @@ func execFile(t *testing.T, path, statement string) {
 	defer db.Close()
 	if _, err := db.Exec(statement); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestALockedDatabaseIsSaidSoInTime holds the write lock from outside: everybody who waits gets an error within the
+// patience of a page, nothing is written afterwards, and then it all works again.
+func TestALockedDatabaseIsSaidSoInTime(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "a.db")
+	s := openFile(t, path, store.Options{})
+	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	lock, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			if err := s.Open(ctx, storetest.Transfer(fmt.Sprint(i)), storetest.Terminal); !errors.Is(err, transfer.ErrStore) {
+				t.Errorf("behind a lock: %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if waited := time.Since(start); waited > 15*time.Second {
+		t.Errorf("waited %s", waited)
+	}
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 8 {
+		tr := storetest.Transfer(fmt.Sprint(i))
+		if _, err := s.Get(ctx, tr.ID); !errors.Is(err, transfer.ErrNotFound) {
+			t.Errorf("what was given up is there: %v", err)
+		}
+		if err := s.Open(ctx, tr, storetest.Terminal); err != nil {
+			t.Errorf("after the lock: %v", err)
+		}
+	}
+}
+
+func TestAPanicInOneChangeStopsNobodyElse(t *testing.T) {
+	t.Parallel()
+	s := openFile(t, filepath.Join(t.TempDir(), "a.db"), store.Options{})
+	func() {
+		defer func() { _ = recover() }()
+		store.PanicIn(s)
+		t.Error("no panic")
+	}()
+	if err := s.Open(context.Background(), storetest.Transfer("a"), storetest.Terminal); err != nil {
+		t.Errorf("after a panic: %v", err)
 	}
 }

@@ -38,7 +38,7 @@ func (t *Transfer) holds(a *Attempt, ev evidence, g guard) bool {
 	case neverReceived:
 		return ev.asked && a.neverHeardOf() && a.Asking.neverReceived()
 	case askedForAWeek:
-		return ev.at.Sub(a.Asking.Since) >= giveUpAfter
+		return !a.Asking.Since.IsZero() && ev.at.Sub(a.Asking.Since) >= giveUpAfter
 	}
 	return true
 }
@@ -52,6 +52,7 @@ func (t *Transfer) closedForConfirm(now time.Time) bool {
 func (a *Attempt) enter(next AttemptState, ev evidence) {
 	a.State, a.ChangedAt = next, ev.at
 	a.Challenge = Challenge{}
+	a.Heard = a.Heard || ev.Heard
 	if ev.BankID != "" {
 		a.BankID = ev.BankID
 	}

@@ -69,6 +69,7 @@ type Outcome struct {
 	Action       string  // when challenged: where the browser posts PaReq and MD, verbatim
 	PaReq, MD    string
 	Failure      Failure // when declined or not sent
+	Heard        bool    // the bank said something about the order, readable or not: it has it
 	Unauthorized bool    // HTTP 401: the token was refused and the body not looked at
 	Detail       string  // for the log: why it is unknown; never card data, never the bank's raw text
 }

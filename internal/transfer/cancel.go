@@ -59,9 +59,7 @@ func (s *Service) Hint(ctx context.Context, token string) error {
 		}
 		return ErrNotNow
 	})
-	if err == ErrNotNow { //nolint:errorlint // our own closure's
-		return nil
-	}
+	_, err = s.unlessNotNow(nil, err)
 	return err
 }
 

@@ -2,10 +2,14 @@ package transfer
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
-const settleBatch = 32 // transfers looked at in one go
+const (
+	settleBatch  = 64 // transfers looked at in one go
+	settleAtOnce = 16 // at the same time: a status call may take 10 s
+)
 
 // Settle looks at every transfer that is due, and says how many it looked at. Somebody must call it about once a second.
 func (s *Service) Settle(ctx context.Context) (int, error) {
@@ -13,14 +17,18 @@ func (s *Service) Settle(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	var all sync.WaitGroup
+	places := make(chan struct{}, settleAtOnce)
 	for _, id := range ids {
-		if ctx.Err() != nil {
-			return 0, ctx.Err()
-		}
-		if err := s.Check(ctx, id); err != nil {
-			s.Log.Error("not settled", "transfer", id, "error", err)
-		}
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			if err := s.Check(ctx, id); err != nil && ctx.Err() == nil {
+				s.Log.Error("not settled", "transfer", id, "error", err)
+			}
+		})
 	}
+	all.Wait()
 	return len(ids), nil
 }
 
@@ -49,14 +57,22 @@ func (s *Service) interrupted(ctx context.Context, t *Transfer) (*Transfer, erro
 		return t, nil
 	}
 	ev := evidence{Outcome: Outcome{Trigger: OnDeadline, Detail: "interrupted"}}
-	return s.update(ctx, t, func(t *Transfer) error {
+	return s.unlessNotNow(s.update(ctx, t, func(t *Transfer) error {
 		a := t.Last()
 		if ev.at = s.Now(); a.State != Sending && a.State != Confirming || ev.at.Before(a.CallDeadline) {
-			return nil
+			return ErrNotNow
 		}
 		t.apply(a, ev)
 		return nil
-	})
+	}))
+}
+
+// unlessNotNow takes a change that had nothing to do for done.
+func (s *Service) unlessNotNow(t *Transfer, err error) (*Transfer, error) {
+	if err == ErrNotNow { //nolint:errorlint // our own closures'
+		return t, nil
+	}
+	return t, err
 }
 
 // ask makes one status call and applies what it says.
@@ -67,6 +83,9 @@ func (s *Service) ask(ctx context.Context, t *Transfer, a *Attempt) error {
 	t, err := s.update(ctx, t, func(t *Transfer) error {
 		a := t.attempt(number)
 		now := s.Now()
+		if a.Asking.Since.IsZero() {
+			a.Asking.Since = now // a challenge whose time is over
+		}
 		a.Asking.asked(now, answer.Standing, a.CallDeadline)
 		ev = t.weigh(a, answer, now)
 		if moved = t.apply(a, ev); moved == Stayed && t.aWeekOn(a, now) {
@@ -121,11 +140,7 @@ func (t *Transfer) aWeekOn(a *Attempt, now time.Time) bool {
 
 // askAgain is when to ask next about an attempt that the last answer did not settle.
 func (t *Transfer) askAgain(a *Attempt, now time.Time) time.Time {
-	since := a.Asking.Since
-	if since.IsZero() {
-		since = a.ChangedAt
-	}
-	next := now.Add(jitter(askAfter(a.Asking.Times, now.Sub(since)), t.ID, a.Asking.Times))
+	next := now.Add(jitter(askAfter(a.Asking.Times, now.Sub(a.Asking.Since)), t.ID, a.Asking.Times))
 	if counts := a.Asking.counts(a.CallDeadline); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
 		return counts
 	}
@@ -134,15 +149,15 @@ func (t *Transfer) askAgain(a *Attempt, now time.Time) time.Time {
 
 // closeTime writes down that a transfer ended by its deadline, so that its history says so.
 func (s *Service) closeTime(ctx context.Context, t *Transfer) error {
-	_, err := s.update(ctx, t, func(t *Transfer) error {
+	_, err := s.unlessNotNow(s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		if t.Due.IsZero() || now.Before(t.Due) {
-			return nil
+			return ErrNotNow
 		}
 		if t.Due = (time.Time{}); t.State(now) == StateExpired {
 			t.Record(now, EventExpired, 0, "")
 		}
 		return nil
-	})
+	}))
 	return err
 }

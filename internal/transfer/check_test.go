@@ -118,6 +118,33 @@ func TestNoSuchOrderNeverEndsWhatTheBankOnceAnswered(t *testing.T) {
 	f.wants(id, transfer.StateProcessing, transfer.Unknown)
 }
 
+func TestNoSuchOrderNeverEndsWhatTheBankHasHeardOf(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.bank.onTransfer = func() transfer.Outcome { // code 454: not final
+		return transfer.Outcome{Trigger: transfer.OnNoAnswer, Heard: true}
+	}
+	f.bank.onStatus = stands(transfer.StandsMissing)
+	id := f.start("key")
+	for range 200 {
+		f.pass(time.Minute)
+		f.settle()
+	}
+	f.wants(id, transfer.StateProcessing, transfer.Unknown)
+}
+
+func TestAChallengeThatNobodyCanTellOfIsLookedAtByAPerson(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	id, _ := f.challenge()
+	f.pass(transfer.Lifetime)
+	for range 8 * 24 {
+		f.settle()
+		f.pass(time.Hour)
+	}
+	f.wants(id, transfer.StateReview, transfer.Review)
+}
+
 func TestAfterAWeekAPersonLooks(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)

@@ -64,6 +64,9 @@ func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
 // confirm sends PaRes to the bank. t is as it was committed in the state confirming.
 func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) {
 	a := t.attempt(number)
+	if !s.Now().Before(a.CallDeadline) { // the process was asleep: somebody may have decided meanwhile
+		return
+	}
 	o := t.order(a, s.Merchant.TerminalID)
 	tok := s.Vault.open(t.ID, held.Sealed).Token
 	sent := s.confirmOnce(ctx, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})

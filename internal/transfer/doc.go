@@ -6,7 +6,7 @@
 //	# moves
 //	              approved      declined      challenge     no answer     not sent      returned      deadline
 //	sending       succeeded     declined      challenged    unknown       not_sent      .             unknown
-//	challenged    succeeded 1   declined 1    .             .             .             confirming    abandoned 2
+//	challenged    succeeded 1   declined 1    .             review 5      .             confirming    abandoned 2
 //	confirming    succeeded     declined      challenged 3  unknown       unknown       .             unknown
 //	unknown       succeeded     declined      .             unknown       not_sent 4    .             review 5
 //	abandoned     succeeded 1   declined 1    .             .             .             .             .

@@ -12,7 +12,7 @@ type Event struct {
 	Detail  string // a bank code, a reason; never card data
 }
 
-// EventKind is what happened: "opened", "canceled", "language", "contradiction", or the state that an attempt entered.
+// EventKind is what happened: one of those below, or the state that an attempt entered.
 type EventKind string
 
 // The kinds beside the attempt states.

@@ -14,12 +14,14 @@ const (
 func (s *Service) hold(ctx context.Context, t *Transfer, change func(*Transfer) error) (*Transfer, error) {
 	ctx, stop := context.WithTimeout(ctx, holdFor)
 	defer stop()
-	for {
+	for first := true; ; first = false {
 		saved, err := s.update(ctx, t, change)
 		if err == nil {
 			return saved, nil
 		}
-		s.Log.Error("database refuses a result, holding it", "transfer", t.ID, "error", err)
+		if first {
+			s.Log.Error("database refuses a result, holding it", "transfer", t.ID, "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil, err

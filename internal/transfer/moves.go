@@ -25,7 +25,7 @@ var moves = map[AttemptState]map[Trigger]move{
 		OnNoAnswer: {Unknown, always}, OnNotSent: {NotSent, always}, OnDeadline: {Unknown, always},
 	},
 	Challenged: {
-		OnApproved: {Succeeded, asked}, OnDeclined: {Declined, asked},
+		OnApproved: {Succeeded, asked}, OnDeclined: {Declined, asked}, OnNoAnswer: {Review, askedForAWeek},
 		OnReturned: {Confirming, always}, OnDeadline: {Abandoned, neverConfirmed},
 	},
 	Confirming: {

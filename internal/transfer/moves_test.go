@@ -12,7 +12,7 @@ func TestEveryStateMeetsEveryTrigger(t *testing.T) {
 	// approved, declined, challenge, no answer, not sent, returned, deadline
 	want := map[AttemptState][7]AttemptState{
 		Sending:    {Succeeded, Declined, Challenged, Unknown, NotSent, same, Unknown},
-		Challenged: {Succeeded, Declined, same, same, same, Confirming, Abandoned},
+		Challenged: {Succeeded, Declined, same, Review, same, Confirming, Abandoned},
 		Confirming: {Succeeded, Declined, Challenged, Unknown, Unknown, same, Unknown},
 		Unknown:    {Succeeded, Declined, same, Unknown, NotSent, same, Review},
 		Abandoned:  {Succeeded, Declined, same, same, same, same, same},
@@ -40,7 +40,7 @@ func TestEveryStateMeetsEveryTrigger(t *testing.T) {
 func TestAGuardThatDoesNotHoldKeepsTheState(t *testing.T) {
 	t.Parallel()
 	want := map[AttemptState]map[Trigger]guard{
-		Challenged: {OnApproved: asked, OnDeclined: asked, OnDeadline: neverConfirmed},
+		Challenged: {OnApproved: asked, OnDeclined: asked, OnNoAnswer: askedForAWeek, OnDeadline: neverConfirmed},
 		Confirming: {OnChallenge: onceMore},
 		Unknown:    {OnNotSent: neverReceived, OnDeadline: askedForAWeek},
 		Abandoned:  {OnApproved: asked, OnDeclined: asked},

@@ -75,7 +75,7 @@ func (k *Asking) counts(callDeadline time.Time) time.Time {
 }
 
 // neverHeardOf reports that the bank has not said a word about the attempt, so that it may not know of it.
-func (a *Attempt) neverHeardOf() bool { return a.BankID == "" && a.ConfirmedAt.IsZero() }
+func (a *Attempt) neverHeardOf() bool { return !a.Heard && a.BankID == "" && a.ConfirmedAt.IsZero() }
 
 // neverReceived is the not-submitted rule: the bank, asked often and late enough, has no such order.
 func (k *Asking) neverReceived() bool { return k.Missing >= missingEnough }

@@ -16,6 +16,7 @@ const tokenTime = 7 * time.Second
 type Opening struct {
 	Amount      currency.Amount
 	Description string
+	Owner       string
 	Language    string
 }
 
@@ -35,7 +36,7 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 	}
 	now := s.Now()
 	t := &Transfer{
-		ID: s.newID(), Merchant: s.Merchant.ID, Amount: o.Amount, Description: o.Description,
+		ID: s.newID(), Merchant: s.Merchant.ID, Amount: o.Amount, Description: o.Description, Owner: o.Owner,
 		Language: o.Language, OpenedAt: now, Deadline: now.Add(Lifetime),
 	}
 	t.Record(now, EventOpened, 0, "")
@@ -149,11 +150,11 @@ func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev eviden
 	s.tell(saved, number, ev, moved)
 }
 
-// tell logs where an attempt stands now. A contradiction is loud.
+// tell logs where an attempt stands now. A contradiction, and what a person has to look at, is loud.
 func (s *Service) tell(t *Transfer, number int, ev evidence, moved Moved) {
 	a := t.attempt(number)
 	level := s.Log.Info
-	if moved == Contradicted {
+	if moved == Contradicted || moved == Stepped && a.State == Review {
 		level = s.Log.Error
 	}
 	level("attempt", "transfer", t.ID, "order", a.OrderNumber, "state", a.State,

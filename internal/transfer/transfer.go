@@ -29,6 +29,7 @@ type Transfer struct {
 	Amount      currency.Amount
 	Description string
 	Email       string // optional, for the bank's notification
+	Owner       string // hash of the browser's secret: who may see cards and try again
 	Language    string // kk, ru or en: kept here because the cookie may be missing after the ACS
 	OpenedAt    time.Time
 	Deadline    time.Time
@@ -49,6 +50,7 @@ type Attempt struct {
 	FormKey      string // one rendered form starts one attempt
 	SenderMask   card.Mask
 	ReceiverMask card.Mask
+	Heard        bool // the bank once said something about the order
 	BankID       string
 	Receipt      Receipt
 	Failure      Failure

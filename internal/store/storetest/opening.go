@@ -19,7 +19,7 @@ func roundTrip(t *testing.T, s transfer.Store) {
 		t.Errorf("after opening: version %d, order %q", tr.Version, tr.Attempts[0].OrderNumber)
 	}
 	a := &tr.Attempts[0]
-	a.State, a.BankID = transfer.Challenged, "a9e1b986"
+	a.State, a.BankID, a.Heard = transfer.Challenged, "a9e1b986", true
 	a.Challenge = transfer.Challenge{Action: "https://acs.example/pa?id=1&x=2", PaReq: "eJz+/w==", MD: "1-A", Sealed: []byte{0, 1, 255}}
 	a.Challenges = 1
 	a.Receipt = transfer.Receipt{Reference: "204978430339", Fee: "15.00"}

@@ -56,7 +56,7 @@ func Transfer(name string) *transfer.Transfer {
 		panic(err)
 	}
 	return &transfer.Transfer{
-		ID: transfer.ID("id-" + name), Merchant: "shop", Amount: amount, Description: "Сыйлық «" + name + "»", Email: "a@example.kz",
+		ID: transfer.ID("id-" + name), Merchant: "shop", Amount: amount, Description: "Сыйлық «" + name + "»", Email: "a@example.kz", Owner: "somebody",
 		Language: "kk", OpenedAt: Epoch, Deadline: Epoch.Add(transfer.Lifetime), Due: Epoch.Add(time.Minute),
 		Attempts: []transfer.Attempt{Attempt(name, 1)},
 	}
