@@ -21,7 +21,7 @@ func (h *handlers) fail(err error, c echo.Context) {
 	if status >= http.StatusInternalServerError {
 		h.Log.Error("request failed", "id", c.Response().Header().Get(requestIDHeader), "route", c.Path(), "status", status, "error", err)
 	}
-	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+	if status == http.StatusServiceUnavailable {
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	}
 	c.Response().Header().Del(echo.HeaderSetCookie)
@@ -55,7 +55,7 @@ func statusOf(err error) int {
 // texts are there for these; another status says what its class says.
 func textStatus(status int) int {
 	switch status {
-	case 400, 403, 404, 405, 413, 415, 421, 422, 429, 431, 500, 502, 503:
+	case 400, 403, 404, 405, 413, 415, 421, 500, 503:
 		return status
 	}
 	if status < http.StatusInternalServerError {

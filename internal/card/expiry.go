@@ -50,11 +50,6 @@ func (e Expiry) Month() string { return fmt.Sprintf("%02d", e.month) }
 // Year is two digits, as the bank wants it (seed: expire.year "23").
 func (e Expiry) Year() string { return fmt.Sprintf("%02d", e.year%100) }
 
-// Past reports that the printed month is over at now; the month itself still counts, to its last second.
-func (e Expiry) Past(now time.Time) bool {
-	return e.year < now.Year() || e.year == now.Year() && e.month < int(now.Month())
-}
-
 func splitExpiry(text string) (month, year int, ok bool) {
 	a, b, found := strings.Cut(strings.NewReplacer("-", "/", ".", "/").Replace(text), "/")
 	if !found {

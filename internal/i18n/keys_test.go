@@ -22,7 +22,7 @@ func Nexts() []string {
 
 // Actions are the buttons that go with a next step: keys "action.<name>".
 func Actions() []string {
-	return []string{"retry", "other_card", "lower_amount", "other_receiver", "new", "back", "check", "home"}
+	return []string{"new", "back", "check", "home"}
 }
 
 // Moneys are what became of the money: keys "money.<name>".
@@ -30,20 +30,20 @@ func Moneys() []string { return []string{"none", "unknown", "moved"} }
 
 // States are a transfer's states in a word or two: keys "state.<name>".
 func States() []string {
-	return []string{"open", "challenged", "processing", "succeeded", "failed", "expired", "canceled", "review"}
+	return []string{"open"}
 }
 
 // Facts are the labels of facts: keys "fact.<name>".
 func Facts() []string {
 	return []string{
-		"amount", "fee", "from", "to", "reference", "order", "time", "merchant", "transfer", "state", "deadline",
+		"amount", "fee", "from", "to", "reference", "order", "time", "merchant", "transfer",
 	}
 }
 
 // HTTPErrors are the answers that have a page: keys "http.<code>.heading" and
 // "http.<code>.text".
 func HTTPErrors() []int {
-	return []int{400, 403, 404, 405, 413, 415, 421, 422, 429, 431, 500, 502, 503}
+	return []int{400, 403, 404, 405, 413, 415, 421, 500, 503}
 }
 
 // FieldErrors are what can be wrong with an input: keys "error.field.<name>".
