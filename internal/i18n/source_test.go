@@ -131,7 +131,7 @@ func TestNoTextIsUnused(t *testing.T) {
 	t.Parallel()
 	uses, literals := sources(t)
 	if len(uses) == 0 {
-		t.Skip("nothing asks for a text yet: the handlers are not written")
+		t.Fatal("no source asks for a text: the search looks in the wrong place")
 	}
 	for key := range catalogue(t, Russian) {
 		family := func(prefix string) bool { return strings.HasPrefix(key, prefix) }

@@ -31,10 +31,12 @@ func (s *Service) Cancel(ctx context.Context, id ID) error {
 	if err != nil || t.settled() {
 		return err
 	}
-	if err := s.slot(); err != nil {
+	place, err := s.slot()
+	if err != nil {
 		return nil // it is due, so Settle asks
 	}
-	s.detach(ctx, func(ctx context.Context) {
+	defer place.free()
+	s.detach(ctx, place, func(ctx context.Context) {
 		if err := s.Check(ctx, id); err != nil {
 			s.Log.Error("not settled", "transfer", id, "error", err)
 		}

@@ -28,9 +28,11 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 		s.Log.Warn("return refused", "transfer", t.ID, "order", a.OrderNumber, "pares_bytes", len(r.PaRes))
 		return t.ID, ErrProof
 	}
-	if err := s.slot(); err != nil {
+	place, err := s.slot()
+	if err != nil {
 		return t.ID, err
 	}
+	defer place.free()
 	held := a.Challenge // apply drops it from the aggregate
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
@@ -42,13 +44,12 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 		return nil
 	})
 	if err != nil {
-		<-s.slots
 		if err == ErrNotNow { //nolint:errorlint // our own closure's
 			return t.ID, nil
 		}
 		return t.ID, err
 	}
-	s.detach(ctx, func(ctx context.Context) { s.confirm(ctx, t, number, held, token, r) })
+	s.detach(ctx, place, func(ctx context.Context) { s.confirm(ctx, t, number, held, token, r) })
 	return t.ID, nil
 }
 

@@ -95,24 +95,36 @@ func (s *Service) update(ctx context.Context, from *Transfer, change func(*Trans
 	}
 }
 
-// slot takes one of the places for bank calls, so that a flood cannot pile up behind a slow bank.
-func (s *Service) slot() error {
+// slot is one of the places for bank calls, so that a flood cannot pile up behind a slow bank.
+type slot struct {
+	places chan struct{}
+	handed bool // to detach, which frees it when the call is over
+}
+
+func (s *Service) slot() (*slot, error) {
 	select {
 	case s.slots <- struct{}{}:
-		return nil
+		return &slot{places: s.slots}, nil
 	default:
-		return ErrBusy
+		return nil, ErrBusy
+	}
+}
+
+// free gives the place back, unless a call has it. It is deferred as soon as the place is taken.
+func (p *slot) free() {
+	if !p.handed {
+		<-p.places
 	}
 }
 
 // detach runs a bank call that no closed tab can stop, and waits for it as long as a customer would.
-// It takes over the slot.
-func (s *Service) detach(ctx context.Context, work func(context.Context)) {
+func (s *Service) detach(ctx context.Context, place *slot, work func(context.Context)) {
 	done := make(chan struct{})
 	s.running.Add(1)
+	place.handed = true
 	go func() {
 		defer s.running.Done()
-		defer func() { <-s.slots }()
+		defer func() { <-place.places }()
 		defer close(done)
 		defer s.survive("bank call")
 		work(context.WithoutCancel(ctx))

@@ -222,3 +222,23 @@ func TestHistory(t *testing.T) {
 		t.Errorf("history %+v, want %v", events, want)
 	}
 }
+
+func TestARefusedAttemptTakesNoPlace(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.bank.onTransfer = declined(transfer.NextNone)
+	id := f.start("key")
+	for range f.MaxCalls + 1 {
+		if err := f.Retry(context.Background(), id, submission("again")); !errors.Is(err, transfer.ErrNotNow) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	f.store.SetDown(errDown)
+	for range f.MaxCalls + 1 {
+		if _, err := f.Start(context.Background(), transfer.Opening{Amount: tenge("1")}, submission("down")); !errors.Is(err, errDown) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	f.store.SetDown(nil)
+	f.start("still room")
+}

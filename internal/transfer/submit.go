@@ -31,9 +31,11 @@ type Submission struct {
 // Start opens a transfer and carries out its first attempt. When it returns, the attempt is durable and the bank has
 // answered, or the customer has waited long enough. A form that was sent before gives its transfer and no second call.
 func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, error) {
-	if err := s.slot(); err != nil {
+	place, err := s.slot()
+	if err != nil {
 		return "", err
 	}
+	defer place.free()
 	now := s.Now()
 	t := &Transfer{
 		ID: s.newID(), Merchant: s.Merchant.ID, Amount: o.Amount, Description: o.Description, Owner: o.Owner,
@@ -42,14 +44,13 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 	t.Record(now, EventOpened, 0, "")
 	secrets := s.begin(t, sub, now)
 	if err := s.Store.Open(ctx, t, s.Merchant.TerminalID); err != nil {
-		<-s.slots
 		var used FormKeyUsedError
 		if errors.As(err, &used) {
 			return used.ID, nil
 		}
 		return "", err
 	}
-	s.detach(ctx, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
+	s.detach(ctx, place, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
 	return t.ID, nil
 }
 
@@ -59,9 +60,11 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 	if err != nil {
 		return err
 	}
-	if err := s.slot(); err != nil {
+	place, err := s.slot()
+	if err != nil {
 		return err
 	}
+	defer place.free()
 	var secrets secrets
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
@@ -72,14 +75,13 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 		return nil
 	})
 	if err != nil {
-		<-s.slots
 		var used FormKeyUsedError
 		if errors.As(err, &used) {
 			return ErrNotNow
 		}
 		return err
 	}
-	s.detach(ctx, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
+	s.detach(ctx, place, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
 	return nil
 }
 
