@@ -136,7 +136,7 @@ func FuzzStatus(f *testing.F) {
 			if a.Failure.Reason == "" || a.Failure.Next == "" {
 				t.Errorf("%+v", a)
 			}
-		case transfer.StandsOpen, transfer.StandsMissing:
+		case transfer.StandsOpen, transfer.StandsAtACS, transfer.StandsMissing:
 		default:
 			t.Errorf("standing %q", a.Standing)
 		}

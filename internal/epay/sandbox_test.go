@@ -205,7 +205,7 @@ func TestSandboxConfirmsInEveryReading(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t, sandbox.Switches{Confirm: shape, ChallengeAtTop: code == "1234"})
 				tok, out := w.transfers("4405639704015096", transfer.OnChallenge)
-				w.wantStatus(transfer.StandsOpen)
+				w.wantStatus(transfer.StandsAtACS)
 				got := w.client.Confirm(t.Context(), tok, w.order(), w.acs(out, code))
 				if got.Trigger != want {
 					t.Fatalf("%+v, want %s", got, want)

@@ -74,7 +74,9 @@ func standing(o transfer.Order, code, name string, t fields) transfer.Answer {
 		return done(o, t)
 	case asked && refusedName(name), code == "101" && (name == "" || refusedName(name)):
 		return refusedBy(t)
-	case asked && openName(name), code == "107" && (name == "" || openName(name)):
+	case (asked || code == "107") && acsName(name):
+		return transfer.Answer{Standing: transfer.StandsAtACS}
+	case asked && name == "NEW", code == "107" && (name == "" || name == "NEW"):
 		return transfer.Answer{Standing: transfer.StandsOpen}
 	case code == "102" && name == "" && t.text("reference") == "":
 		return transfer.Answer{Standing: transfer.StandsMissing}
@@ -86,7 +88,7 @@ func refusedName(name string) bool {
 	return name == "REJECT" || name == "FAILED" || name == "CANCEL" || name == "CANCEL_OLD"
 }
 
-func openName(name string) bool { return name == "NEW" || name == "FINGERPRINT" || name == "3D" }
+func acsName(name string) bool { return name == "FINGERPRINT" || name == "3D" }
 
 func done(o transfer.Order, t fields) transfer.Answer {
 	out := reader{order: o}.approved(t.text("id"), t.text("reference"), t.text("fee"), t.text("amount"), t.text("currency"), t.order(o.Number))

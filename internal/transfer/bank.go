@@ -93,7 +93,8 @@ type Standing string
 const (
 	StandsDone    Standing = "done"        // AUTH, CHARGE
 	StandsRefused Standing = "refused"     // REJECT, FAILED, CANCEL, CANCEL_OLD, code 101
-	StandsOpen    Standing = "in progress" // NEW, FINGERPRINT, 3D, code 107
+	StandsAtACS   Standing = "at the ACS"  // 3D, FINGERPRINT: it waits for the customer, and then for confirm
+	StandsOpen    Standing = "in progress" // NEW, code 107: the bank works on it
 	StandsMissing Standing = "no order"    // code 102
 	StandsUnclear Standing = "unclear"     // anything else, or no answer
 )

@@ -87,6 +87,7 @@ func (s *Service) ask(ctx context.Context, t *Transfer, a *Attempt) error {
 			a.Asking.Since = now // a challenge whose time is over
 		}
 		a.Asking.asked(now, answer.Standing, a.CallDeadline)
+		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen
 		ev = t.weigh(a, answer, now)
 		if moved = t.apply(a, ev); moved == Stayed && t.aWeekOn(a, now) {
 			ev.Trigger = OnDeadline
@@ -104,8 +105,10 @@ func (s *Service) ask(ctx context.Context, t *Transfer, a *Attempt) error {
 	return nil
 }
 
-// weigh turns the bank's view of an order into a trigger. An order that the bank still holds open is not done, once our
-// time for confirming is over and confirm was never sent: money moves only after confirm (bank-api.md section 6).
+// weigh turns the bank's view of an order into a trigger. An order that waits for 3-D Secure is not done, once our time for
+// confirming is over and confirm was never sent: its money moves only after confirm. One that the bank still works on
+// is not done only where a challenge is known: without 3-D Secure it may move the money at any time. (bank-api.md
+// section 6 takes NEW for not done in both cases; its own code 454 shows what that would cost.)
 func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 	ev := evidence{Outcome: answer.Outcome, asked: true, at: now}
 	neverConfirmed := a.ConfirmedAt.IsZero() && t.closedForConfirm(now)
@@ -120,11 +123,11 @@ func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 		if a.State == Challenged {
 			ev.Trigger = OnDeadline
 		}
-	case StandsOpen:
+	case StandsAtACS, StandsOpen:
 		ev.Trigger = OnNoAnswer
 		if a.State == Challenged {
 			ev.Trigger = OnDeadline
-		} else if neverConfirmed {
+		} else if answer.Standing == StandsAtACS && neverConfirmed {
 			ev.Trigger = OnDeclined
 			ev.Failure = Failure{Reason: ReasonAbandoned, Next: NextRetry}
 		}

@@ -18,6 +18,7 @@ func TestTheStatusCallEndsAnUnknownOutcome(t *testing.T) {
 		{transfer.StandsDone, transfer.StateSucceeded, transfer.Succeeded},
 		{transfer.StandsRefused, transfer.StateOpen, transfer.Declined},
 		{transfer.StandsOpen, transfer.StateProcessing, transfer.Unknown},
+		{transfer.StandsAtACS, transfer.StateProcessing, transfer.Unknown},
 		{transfer.StandsMissing, transfer.StateProcessing, transfer.Unknown},
 		{transfer.StandsUnclear, transfer.StateProcessing, transfer.Unknown},
 	} {
@@ -133,6 +134,24 @@ func TestNoSuchOrderNeverEndsWhatTheBankHasHeardOf(t *testing.T) {
 	f.wants(id, transfer.StateProcessing, transfer.Unknown)
 }
 
+func TestNoSuchOrderNeverEndsWhatTheStatusCallOnceKnew(t *testing.T) {
+	t.Parallel()
+	for _, once := range []transfer.Standing{transfer.StandsOpen, transfer.StandsAtACS} {
+		f := newFlow(t)
+		f.bank.onTransfer = silent
+		f.bank.onStatus = stands(once)
+		id := f.start("key")
+		f.pass(6 * time.Second)
+		f.settle()
+		f.bank.onStatus = stands(transfer.StandsMissing)
+		for range 200 {
+			f.pass(time.Minute)
+			f.settle()
+		}
+		f.wants(id, transfer.StateProcessing, transfer.Unknown)
+	}
+}
+
 func TestAChallengeThatNobodyCanTellOfIsLookedAtByAPerson(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
@@ -168,6 +187,7 @@ func TestACustomerWhoNeverComesBackFromTheACS(t *testing.T) {
 		attempt transfer.AttemptState
 	}{
 		{transfer.StandsOpen, transfer.StateExpired, transfer.Abandoned},
+		{transfer.StandsAtACS, transfer.StateExpired, transfer.Abandoned},
 		{transfer.StandsMissing, transfer.StateExpired, transfer.Abandoned},
 		{transfer.StandsRefused, transfer.StateExpired, transfer.Declined},
 		{transfer.StandsDone, transfer.StateSucceeded, transfer.Succeeded},
@@ -190,7 +210,7 @@ func TestAnAnswerLostOnTheWayToTheACSIsNotDoneAfterTheDeadline(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
 	f.bank.onTransfer = silent // the bank wanted 3-D Secure, and we never heard of it
-	f.bank.onStatus = stands(transfer.StandsOpen)
+	f.bank.onStatus = stands(transfer.StandsAtACS)
 	id := f.start("key")
 	for range 30 {
 		f.pass(time.Minute)
@@ -271,4 +291,23 @@ func TestTheLanguageStaysWithTheTransfer(t *testing.T) {
 	if got := f.get(id).Language; got != "en" {
 		t.Errorf("language %q", got)
 	}
+}
+
+// TestAnOrderThatTheBankStillWorksOnIsNotOver: the answer was lost, nobody knows of a challenge, and the bank is slow. Without
+// 3-D Secure it moves the money whenever it is ready, also after our deadline.
+func TestAnOrderThatTheBankStillWorksOnIsNotOver(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.bank.onTransfer = silent
+	f.bank.onStatus = stands(transfer.StandsOpen)
+	id := f.start("key")
+	for range 60 {
+		f.pass(time.Minute)
+		f.settle()
+	}
+	f.wants(id, transfer.StateProcessing, transfer.Unknown)
+	f.bank.onStatus = stands(transfer.StandsDone)
+	f.pass(6 * time.Minute)
+	f.settle()
+	f.wants(id, transfer.StateSucceeded, transfer.Succeeded)
 }
