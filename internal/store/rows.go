@@ -59,9 +59,9 @@ func (s *Store) load(ctx context.Context, query *sql.Stmt, key string) (*transfe
 }
 
 const columns = `t.id, t.merchant, t.amount, t.currency, t.description, t.email, t.owner, t.language,
-	t.opened_at, t.deadline, t.canceled_at, t.due, t.last_event, t.version,
+	t.opened_at, t.deadline, t.canceled_at, t.due, t.asked_at, t.hinted, t.last_event, t.version,
 	a.number, a.order_number, a.form_key, a.return_hash, a.notify_hash, a.sender_mask, a.receiver_mask, a.started_at,
-	a.state, a.heard, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
+	a.state, a.caller, a.heard, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
 	a.action, a.pareq, a.md, a.sealed, a.challenges, a.call_deadline, a.confirmed_at, a.changed_at,
 	a.asked_since, a.asked_times, a.asked_last, a.missing, a.missing_at`
 
@@ -70,13 +70,13 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 		a                                                       transfer.Attempt
 		amount, code, ret, notify, sealed                       string
 		lastEvent                                               int
-		opened, deadline, canceled, due                         int64
+		opened, deadline, canceled, due, asked                  int64
 		started, call, confirmed, changed, since, last, missing int64
 	)
 	err := rows.Scan(&t.ID, &t.Merchant, &amount, &code, &t.Description, &t.Email, &t.Owner, &t.Language,
-		&opened, &deadline, &canceled, &due, &lastEvent, &t.Version,
+		&opened, &deadline, &canceled, &due, &asked, &t.Hinted, &lastEvent, &t.Version,
 		&a.Number, &a.OrderNumber, &a.FormKey, &ret, &notify, &a.SenderMask, &a.ReceiverMask, &started,
-		&a.State, &a.Heard, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
+		&a.State, &a.Caller, &a.Heard, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
 		&a.Challenge.Action, &a.Challenge.PaReq, &a.Challenge.MD, &sealed, &a.Challenges, &call, &confirmed, &changed,
 		&since, &a.Asking.Times, &last, &a.Asking.Missing, &missing, matched)
 	if err != nil {
@@ -85,7 +85,8 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 	if t.Amount, err = currency.NewAmount(amount, code); err != nil {
 		return err
 	}
-	t.OpenedAt, t.Deadline, t.CanceledAt, t.Due = fromMicros(opened), fromMicros(deadline), fromMicros(canceled), fromMicros(due)
+	t.OpenedAt, t.Deadline, t.CanceledAt = fromMicros(opened), fromMicros(deadline), fromMicros(canceled)
+	t.Due, t.AskedAt = fromMicros(due), fromMicros(asked)
 	t.SetLastSeq(lastEvent)
 	a.StartedAt, a.CallDeadline, a.ConfirmedAt, a.ChangedAt = fromMicros(started), fromMicros(call), fromMicros(confirmed), fromMicros(changed)
 	a.Asking.Since, a.Asking.Last, a.Asking.MissingAt = fromMicros(since), fromMicros(last), fromMicros(missing)
@@ -99,26 +100,28 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 
 func transferRow(t *transfer.Transfer) []any {
 	return []any{string(t.ID), string(t.Merchant), t.Amount.Number(), t.Amount.CurrencyCode(), t.Description, t.Email, t.Owner, t.Language,
-		micros(t.OpenedAt), micros(t.Deadline), micros(t.CanceledAt), micros(t.Due), t.LastSeq(), t.Version + 1}
+		micros(t.OpenedAt), micros(t.Deadline), micros(t.CanceledAt), micros(t.Due),
+		micros(t.AskedAt), t.Hinted, t.LastSeq(), t.Version + 1}
 }
 
 // changing are the columns of an attempt that a move may write, in the order of the UPDATE statement.
 func changing(a *transfer.Attempt) []any {
-	return []any{string(a.State), a.Heard, a.BankID, a.Receipt.Reference, a.Receipt.Fee,
+	return []any{string(a.State), a.Caller, a.Heard, a.BankID, a.Receipt.Reference, a.Receipt.Fee,
 		a.Failure.Code, string(a.Failure.Reason), string(a.Failure.Next),
 		a.Challenge.Action, a.Challenge.PaReq, a.Challenge.MD, base64.StdEncoding.EncodeToString(a.Challenge.Sealed), a.Challenges,
 		micros(a.CallDeadline), micros(a.ConfirmedAt), micros(a.ChangedAt),
 		micros(a.Asking.Since), a.Asking.Times, micros(a.Asking.Last), a.Asking.Missing, micros(a.Asking.MissingAt)}
 }
 
-// updateAttempt writes the newest attempt that the store knows: older ones are final.
-func (s *Store) updateAttempt(tx *sql.Tx, t *transfer.Transfer, known int) error {
-	if known == 0 {
-		return nil
+// updateAttempts writes the attempts that the store knows. Mostly there is one.
+func (s *Store) updateAttempts(tx *sql.Tx, t *transfer.Transfer, known int) error {
+	for i := range t.Attempts[:known] {
+		a := &t.Attempts[i]
+		if _, err := tx.Stmt(s.sql.updateAttempt).Exec(append(changing(a), string(t.ID), a.Number)...); err != nil {
+			return err
+		}
 	}
-	a := &t.Attempts[known-1]
-	_, err := tx.Stmt(s.sql.updateAttempt).Exec(append(changing(a), string(t.ID), a.Number)...)
-	return err
+	return nil
 }
 
 func (s *Store) insertAttempts(tx *sql.Tx, t *transfer.Transfer, terminal string, from int) error {

@@ -53,10 +53,20 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 		return nil, errors.Join(err, write.Close())
 	}
 	s := &Store{write: write, read: read, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
-	if err := errors.Join(s.prepare(ctx), s.advance(ctx)); err != nil {
+	if err := s.begin(ctx, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.Close())
 	}
 	return s, nil
+}
+
+func (s *Store) begin(ctx context.Context, path string) (err error) {
+	if err := s.prepare(ctx); err != nil || s.opts.Observer {
+		return err
+	}
+	if s.process, err = enter(path); err != nil {
+		return err
+	}
+	return s.advance(ctx)
 }
 
 func connect(path string, connections int, extra string) (*sql.DB, error) {

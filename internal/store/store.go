@@ -18,6 +18,7 @@ import (
 type Options struct {
 	OrderStart int64 // the first order number of a new terminal, and where a lagging counter jumps to; 0: 100000
 	OrderCycle int64 // raised by one after the bank agreed to a new cycle of last six digits; 0: 1
+	Observer   bool  // for a command beside the server: it sends nothing, and so leaves no lock file and no counter behind
 }
 
 // Store is transfers on a SQL database.
@@ -26,6 +27,7 @@ type Store struct {
 	opts        Options
 	sql         statements
 	batch       batch
+	process     *process
 }
 
 var _ transfer.Store = (*Store)(nil)
@@ -47,14 +49,15 @@ func (s *Store) Save(ctx context.Context, t *transfer.Transfer, terminal string)
 		known--
 	}
 	return s.save(ctx, t, func(tx *sql.Tx) error {
-		res, err := tx.Stmt(s.sql.updateTransfer).Exec(t.Email, t.Language, micros(t.CanceledAt), micros(t.Due), t.LastSeq(), string(t.ID), t.Version)
+		res, err := tx.Stmt(s.sql.updateTransfer).Exec(t.Email, t.Language, micros(t.CanceledAt), micros(t.Due),
+			micros(t.AskedAt), t.Hinted, t.LastSeq(), string(t.ID), t.Version)
 		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return errors.Join(err, transfer.ErrConflict)
 		}
-		if err := s.updateAttempt(tx, t, known); err != nil {
+		if err := s.updateAttempts(tx, t, known); err != nil {
 			return err
 		}
 		return s.insertAttempts(tx, t, terminal, known)
@@ -109,8 +112,33 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]transfer.I
 	return ids, rows.Err()
 }
 
+// Hurry makes everything due whose outcome nobody knows, or whose call may have been interrupted.
+func (s *Store) Hurry(ctx context.Context, now time.Time) error {
+	return s.commit(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec(`UPDATE transfers SET due = ? WHERE due > ? AND EXISTS (SELECT 1 FROM attempts a
+			WHERE a.transfer_id = transfers.id AND a.state IN ('sending', 'confirming', 'unknown'))`, micros(now), micros(now))
+		return err
+	})
+}
+
+// Caller names this process, as attempts remember who made their money call.
+func (s *Store) Caller() string {
+	if s.process == nil {
+		return ""
+	}
+	return s.process.name
+}
+
+// Alive reports whether the process of that name is still there, on this database.
+func (s *Store) Alive(caller string) bool { return s.process != nil && s.process.alive(caller) }
+
+// Alone reports that no other process is on this database.
+func (s *Store) Alone() bool { return s.process != nil && s.process.alone() }
+
 // Close ends all connections.
-func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+func (s *Store) Close() error {
+	return errors.Join(s.read.Close(), s.write.Close(), s.process.leave())
+}
 
 // unavailable marks an error of the database itself, so that a page can say "not sent, try later".
 func unavailable(err error) error {

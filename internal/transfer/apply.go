@@ -5,9 +5,20 @@ import "time"
 // evidence is one fact about an attempt, and where it comes from.
 type evidence struct {
 	Outcome
-	asked bool // the status call said so
+	from  source
+	quiet bool // whoever made the call is gone or has ended it: nothing of it can still be on its way
 	at    time.Time
+	sure  time.Time // since when the clock has run evenly
 }
+
+// source is whose word it is.
+type source int
+
+const (
+	fromCall   source = iota // the answer to the money call, or that there was none
+	fromStatus               // the bank, asked
+	fromPerson               // somebody who asked the bank in another way
+)
 
 // apply moves an attempt by the table and keeps what the evidence brings. It is the only place that sets a state
 // after the attempt has begun.
@@ -22,7 +33,7 @@ func (t *Transfer) apply(a *Attempt, ev evidence) Moved {
 	}
 	a.enter(next, ev)
 	t.Record(ev.at, EventKind(next), a.Number, detailOf(a, ev))
-	t.Due = t.nextDue(a, ev.at)
+	t.Due = t.nextDue(ev.at, ev.sure)
 	return moved
 }
 
@@ -30,15 +41,15 @@ func (t *Transfer) apply(a *Attempt, ev evidence) Moved {
 func (t *Transfer) holds(a *Attempt, ev evidence, g guard) bool {
 	switch g {
 	case asked:
-		return ev.asked
+		return ev.from == fromStatus || ev.from == fromPerson && a.State == Review
 	case neverConfirmed:
-		return ev.asked && a.ConfirmedAt.IsZero() && t.closedForConfirm(ev.at)
+		return ev.from == fromStatus && a.ConfirmedAt.IsZero() && t.closedForConfirm(ev.at)
 	case onceMore:
 		return a.Challenges < 2
 	case neverReceived:
-		return ev.asked && a.neverHeardOf() && a.Asking.neverReceived()
+		return a.neverHeardOf() && (ev.from == fromCall || ev.from == fromStatus && ev.quiet && a.Asking.neverReceived())
 	case askedForAWeek:
-		return !a.Asking.Since.IsZero() && ev.at.Sub(a.Asking.Since) >= giveUpAfter
+		return a.askedForAWeek(ev.at)
 	}
 	return true
 }
@@ -66,6 +77,10 @@ func (a *Attempt) enter(next AttemptState, ev evidence) {
 		a.CallDeadline = ev.at.Add(callTime)
 	case Unknown:
 		a.Asking = Asking{Since: ev.at}
+	case Review:
+		if a.Asking.Since.IsZero() {
+			a.Asking.Since = ev.at
+		}
 	case Succeeded:
 		a.Receipt = ev.Receipt
 	case Declined, NotSent:
@@ -81,6 +96,8 @@ func detailOf(a *Attempt, ev evidence) string {
 		return ev.Failure.Code + " " + string(ev.Failure.Reason)
 	case Unknown:
 		return ev.Detail
+	case Review:
+		return string(ev.Trigger)
 	}
 	return ""
 }

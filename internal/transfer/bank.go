@@ -31,6 +31,7 @@ type Order struct {
 	SenderIP    string // optional
 	TerminalID  string
 	Links       Links
+	Secret      string // comes back in the bank's notification as secret_hash (bank-api.md section 2)
 }
 
 // Links are the addresses of ours that the bank is given. The back links ignore every parameter.
@@ -63,7 +64,7 @@ type Proof struct{ BankID, PaRes, MD string }
 
 // Outcome is what one money call came to: one of the triggers, and what the bank said with it.
 type Outcome struct {
-	Trigger      Trigger // OnApproved, OnDeclined, OnChallenge, OnNoAnswer or OnNotSent
+	Trigger      Trigger // OnApproved, OnDeclined, OnChallenge, OnNoAnswer, OnNotSent or OnMismatch
 	BankID       string  // the bank's id of the transfer; Confirm needs it
 	Receipt      Receipt // when approved
 	Action       string  // when challenged: where the browser posts PaReq and MD, verbatim
@@ -96,6 +97,7 @@ const (
 	StandsAtACS   Standing = "at the ACS"  // 3D, FINGERPRINT: it waits for the customer, and then for confirm
 	StandsOpen    Standing = "in progress" // NEW, code 107: the bank works on it
 	StandsMissing Standing = "no order"    // code 102
+	StandsOther   Standing = "another's"   // another amount or currency stands under our number
 	StandsUnclear Standing = "unclear"     // anything else, or no answer
 )
 
@@ -127,6 +129,7 @@ const (
 	ReasonBankUnreachable   Reason = "bank_unreachable" // ours: nothing was sent
 	ReasonNotSubmitted      Reason = "not_submitted"    // ours: the bank never received it
 	ReasonAbandoned         Reason = "abandoned"        // ours: the time for the ACS ran out
+	ReasonResolved          Reason = "resolved"         // ours: a person asked the bank, which did not carry it out
 )
 
 // Next is what a customer can do about a failure. The texts are i18n keys "next.<Next>".

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ type bank struct {
 	transfers, confirms, questions int
 	onTransfer, onConfirm          func() transfer.Outcome
 	onStatus                       func() transfer.Answer
+	onToken                        func()
 	tokens                         int
 	orders                         []transfer.Order
 	proofs                         []transfer.Proof
@@ -34,6 +36,9 @@ func (b *bank) Token(_ context.Context, _ transfer.Order) (transfer.Token, error
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.tokens++
+	if b.onToken != nil {
+		b.onToken()
+	}
 	return transfer.Token{Value: string(rune('A' + b.tokens - 1)), Expires: storetest.Epoch.Add(2 * time.Hour)}, b.token
 }
 
@@ -71,6 +76,8 @@ type flow struct {
 	store *storetest.Memory
 	mu    sync.Mutex
 	now   time.Time
+	began time.Time
+	with  *flow // whose clock it shares
 }
 
 func newFlow(t *testing.T) *flow {
@@ -78,22 +85,62 @@ func newFlow(t *testing.T) *flow {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &flow{t: t, bank: &bank{}, store: storetest.NewMemory(), now: storetest.Epoch}
+	f := &flow{t: t, bank: &bank{}, store: storetest.NewMemory(), now: storetest.Epoch, began: storetest.Epoch}
+	f.serve("process-1", vault)
+	return f
+}
+
+// serve starts the service of one process.
+func (f *flow) serve(process string, vault *transfer.Vault) {
 	f.bank.onTransfer = approved
 	f.bank.onConfirm = approved
 	f.bank.onStatus = func() transfer.Answer { return transfer.Answer{Standing: transfer.StandsUnclear} }
 	f.Service = transfer.New(transfer.Deps{
-		Store: f.store, Bank: f.bank, Vault: vault, Now: f.clock,
+		Store: f.store, Bank: f.bank, Vault: vault, Now: f.clock, Steady: f.steady, Caller: process,
 		Merchant: merchant.Merchant{ID: "shop", TerminalID: "terminal-1"},
 		Links: func(id transfer.ID, token string) transfer.Links {
 			return transfer.Links{Back: "/bank/back/" + string(id), Notify: "/bank/notify/" + token}
 		},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
-	return f
+}
+
+// restarted is another process on the same store, with a bank of its own to count, and with the same clock.
+func (f *flow) restarted() *flow {
+	again := &flow{t: f.t, bank: &bank{}, store: f.store, with: f}
+	again.serve("process-2", f.Vault)
+	return again
+}
+
+// steady is the counter that nobody can set.
+func (f *flow) steady() time.Duration {
+	if f.with != nil {
+		return f.with.steady()
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now.Sub(f.began)
+}
+
+// jumps sets the clock; no time passes.
+func (f *flow) jumps(by time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now, f.began = f.now.Add(by), f.began.Add(by)
+}
+
+// comesTo waits for a call that nobody waits for any more.
+func (f *flow) comesTo(id transfer.ID, want transfer.AttemptState) {
+	f.t.Helper()
+	for f.get(id).Last().State != want {
+		runtime.Gosched()
+	}
 }
 
 func (f *flow) clock() time.Time {
+	if f.with != nil {
+		return f.with.clock()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.now

@@ -3,10 +3,9 @@ package transfer
 import (
 	"context"
 	"time"
-)
 
-// hintGap is the shortest time between two status calls that hints of the bank ask for (reliability.md F33).
-const hintGap = 5 * time.Second
+	"audarym/internal/failpoint"
+)
 
 // Cancel ends a transfer at the customer's wish: at once while it is open; after a word with the bank while it is
 // challenged, since only the bank can say that nothing happened. In any other state it does nothing.
@@ -31,9 +30,11 @@ func (s *Service) Cancel(ctx context.Context, id ID) error {
 	if err != nil || t.settled() {
 		return err
 	}
+	failpoint.Hit("cancel.stored")
 	place, err := s.slot()
 	if err != nil {
-		return nil // it is due, so Settle asks
+		s.Wake() // it is due
+		return nil
 	}
 	defer place.free()
 	s.detach(ctx, place, func(ctx context.Context) {
@@ -42,27 +43,6 @@ func (s *Service) Cancel(ctx context.Context, id ID) error {
 		}
 	})
 	return nil
-}
-
-// Hint is the bank's notification: it says nothing that we believe, but that now is a good time to ask.
-func (s *Service) Hint(ctx context.Context, token string) error {
-	t, number, err := s.Store.ByNotify(ctx, HashToken(token))
-	if err != nil {
-		return err
-	}
-	_, err = s.update(ctx, t, func(t *Transfer) error {
-		a, now := t.attempt(number), s.Now()
-		if soon := a.Asking.Last.Add(hintGap); a.State == Unknown && soon.Before(t.Due) {
-			t.Due = soon
-			if soon.Before(now) {
-				t.Due = now
-			}
-			return nil
-		}
-		return ErrNotNow
-	})
-	_, err = s.unlessNotNow(nil, err)
-	return err
 }
 
 // SetLanguage keeps the language that the customer chose on a page of this transfer.

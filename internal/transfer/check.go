@@ -4,14 +4,17 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"audarym/internal/failpoint"
 )
 
 const (
 	settleBatch  = 64 // transfers looked at in one go
-	settleAtOnce = 16 // at the same time: a status call may take 10 s
+	settleAtOnce = 64 // at the same time: after a crash every call that was out is asked about within 5 s, however slow the bank
 )
 
-// Settle looks at every transfer that is due, and says how many it looked at. Somebody must call it about once a second.
+// Settle looks at the transfers that are due, up to 64 of them, and says how many it looked at. Somebody must call it about once a
+// second.
 func (s *Service) Settle(ctx context.Context) (int, error) {
 	ids, err := s.Store.Due(ctx, s.Now(), settleBatch)
 	if err != nil {
@@ -32,8 +35,11 @@ func (s *Service) Settle(ctx context.Context) (int, error) {
 	return len(ids), nil
 }
 
+// Recover is for the start: whatever another run of the program left unsettled is due at once. Settle does the rest.
+func (s *Service) Recover(ctx context.Context) error { return s.Store.Hurry(ctx, s.Now()) }
+
 // Check brings one transfer up to date: what was interrupted becomes unknown, the bank is asked about what is
-// unknown, and a transfer whose time is over is closed.
+// unknown or hinted at, and a transfer whose time is over is closed.
 func (s *Service) Check(ctx context.Context, id ID) error {
 	defer s.survive("check")
 	t, err := s.Store.Get(ctx, id)
@@ -43,29 +49,52 @@ func (s *Service) Check(ctx context.Context, id ID) error {
 	if t, err = s.interrupted(ctx, t); err != nil {
 		return err
 	}
-	a := t.Last()
-	now := s.Now()
-	if a != nil && (a.State == Unknown || a.State == Challenged && t.closedForConfirm(now)) {
-		return s.ask(ctx, t, a)
+	if t.question(s.Now()) != nil {
+		return s.ask(ctx, t)
 	}
 	return s.closeTime(ctx, t)
 }
 
+// question is the attempt to ask the bank about; nil where there is nothing to ask.
+func (t *Transfer) question(now time.Time) *Attempt {
+	a := t.Last()
+	switch {
+	case t.Hinted != 0 && !t.attempt(t.Hinted).calling():
+		return t.attempt(t.Hinted)
+	case a == nil:
+		return nil
+	case a.State == Unknown, a.State == Review, a.State == Challenged && t.closedForConfirm(now):
+		return a
+	}
+	return nil
+}
+
+func (a *Attempt) calling() bool { return a.State == Sending || a.State == Confirming }
+
 // interrupted finds a call that can no longer be running: the process died, or slept. It is never sent again.
 func (s *Service) interrupted(ctx context.Context, t *Transfer) (*Transfer, error) {
-	if a := t.Last(); a == nil || a.State != Sending && a.State != Confirming || s.Now().Before(a.CallDeadline) {
+	if a := t.Last(); a == nil || !s.brokenOff(a, s.Now()) {
 		return t, nil
 	}
 	ev := evidence{Outcome: Outcome{Trigger: OnDeadline, Detail: "interrupted"}}
 	return s.unlessNotNow(s.update(ctx, t, func(t *Transfer) error {
 		a := t.Last()
-		if ev.at = s.Now(); a.State != Sending && a.State != Confirming || ev.at.Before(a.CallDeadline) {
+		if ev.at = s.Now(); !s.brokenOff(a, ev.at) {
 			return ErrNotNow
 		}
+		ev.sure = s.sure(ev.at)
 		t.apply(a, ev)
 		return nil
 	}))
 }
+
+// brokenOff reports a call that is out although it has no time left, or nobody who waits for it.
+func (s *Service) brokenOff(a *Attempt, now time.Time) bool {
+	return a.calling() && (!now.Before(a.CallDeadline) || !s.lives(a.Caller))
+}
+
+// lives reports whether a process of ours is still there. This one is.
+func (s *Service) lives(caller string) bool { return caller == s.Caller || s.Alive(caller) }
 
 // unlessNotNow takes a change that had nothing to do for done.
 func (s *Service) unlessNotNow(t *Transfer, err error) (*Transfer, error) {
@@ -75,32 +104,59 @@ func (s *Service) unlessNotNow(t *Transfer, err error) (*Transfer, error) {
 	return t, err
 }
 
-// ask makes one status call and applies what it says.
-func (s *Service) ask(ctx context.Context, t *Transfer, a *Attempt) error {
-	answer := s.Bank.Status(ctx, t.order(a, s.Merchant.TerminalID))
-	number, moved := a.Number, Stayed
+// ask makes one status call and applies what it says. It is announced first, so that nobody else asks meanwhile.
+func (s *Service) ask(ctx context.Context, t *Transfer) error {
+	number := 0
+	t, err := s.update(ctx, t, func(t *Transfer) error {
+		now := s.Now()
+		a := t.question(now)
+		if a == nil {
+			return ErrNotNow
+		}
+		if at := t.askableAt(now); at.After(now) {
+			number, t.Due = 0, at
+			return nil
+		}
+		number, t.AskedAt, t.Due = a.Number, now, now.Add(askTime)
+		return nil
+	})
+	if err != nil || number == 0 {
+		_, err = s.unlessNotNow(t, err)
+		return err
+	}
+	answer := s.Bank.Status(ctx, t.order(t.attempt(number), s.Merchant.TerminalID))
+	failpoint.Hit("check.asked")
+	return s.note(ctx, t, number, answer)
+}
+
+// note applies the answer to a status call.
+func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answer) error {
+	moved := Stayed
 	var ev evidence
 	t, err := s.update(ctx, t, func(t *Transfer) error {
-		a := t.attempt(number)
-		now := s.Now()
-		if a.Asking.Since.IsZero() {
-			a.Asking.Since = now // a challenge whose time is over
+		a, now := t.attempt(number), s.Now()
+		sure := s.sure(now)
+		if a.Asking.Since.IsZero() && a.State == Challenged {
+			a.Asking.Since = now // its time is over
 		}
-		a.Asking.asked(now, answer.Standing, a.CallDeadline)
-		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen
+		a.Asking.asked(now, answer.Standing, a.CallDeadline, sure)
+		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen || answer.Standing == StandsOther
 		ev = t.weigh(a, answer, now)
-		if moved = t.apply(a, ev); moved == Stayed && t.aWeekOn(a, now) {
-			ev.Trigger = OnDeadline
+		ev.sure, ev.quiet = sure, a.Caller == s.Caller || !s.Alive(a.Caller)
+		if t.Hinted == number {
+			t.Hinted = 0
+		}
+		if moved = t.apply(a, ev); moved == Stayed && a.State == Unknown {
+			ev.Trigger = OnDeadline // after a week it is
 			moved = t.apply(a, ev)
 		}
-		if a.State == Unknown || a.State == Challenged {
-			t.Due = t.askAgain(a, now)
-		}
+		t.Due = t.nextDue(now, sure)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	failpoint.Hit("check.settled")
 	s.tell(t, number, ev, moved)
 	return nil
 }
@@ -110,7 +166,7 @@ func (s *Service) ask(ctx context.Context, t *Transfer, a *Attempt) error {
 // is not done only where a challenge is known: without 3-D Secure it may move the money at any time. (bank-api.md
 // section 6 takes NEW for not done in both cases; its own code 454 shows what that would cost.)
 func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
-	ev := evidence{Outcome: answer.Outcome, asked: true, at: now}
+	ev := evidence{Outcome: answer.Outcome, from: fromStatus, at: now}
 	neverConfirmed := a.ConfirmedAt.IsZero() && t.closedForConfirm(now)
 	switch answer.Standing {
 	case StandsDone:
@@ -131,35 +187,26 @@ func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 			ev.Trigger = OnDeclined
 			ev.Failure = Failure{Reason: ReasonAbandoned, Next: NextRetry}
 		}
+	case StandsOther:
+		ev.Trigger = OnMismatch
 	default:
 		ev.Trigger = OnNoAnswer
 	}
 	return ev
 }
 
-func (t *Transfer) aWeekOn(a *Attempt, now time.Time) bool {
-	return a.State == Unknown && now.Sub(a.Asking.Since) >= giveUpAfter
-}
-
-// askAgain is when to ask next about an attempt that the last answer did not settle.
-func (t *Transfer) askAgain(a *Attempt, now time.Time) time.Time {
-	next := now.Add(jitter(askAfter(a.Asking.Times, now.Sub(a.Asking.Since)), t.ID, a.Asking.Times))
-	if counts := a.Asking.counts(a.CallDeadline); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
-		return counts
-	}
-	return next
-}
-
-// closeTime writes down that a transfer ended by its deadline, so that its history says so.
+// closeTime writes down that a transfer ended by its deadline, so that its history says so. What has nothing to do
+// now is looked at when it has.
 func (s *Service) closeTime(ctx context.Context, t *Transfer) error {
 	_, err := s.unlessNotNow(s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		if t.Due.IsZero() || now.Before(t.Due) {
 			return ErrNotNow
 		}
-		if t.Due = (time.Time{}); t.State(now) == StateExpired {
+		if t.Due.Equal(t.Deadline) && t.State(now) == StateExpired {
 			t.Record(now, EventExpired, 0, "")
 		}
+		t.Due = t.nextDue(now, s.sure(now))
 		return nil
 	}))
 	return err

@@ -264,7 +264,7 @@ func TestAHintAsksSoonerButNotOften(t *testing.T) {
 	id := f.start("key")
 	token := f.bank.orders[0].Links.Notify[len("/bank/notify/"):]
 	for range 100 {
-		if err := f.Hint(context.Background(), token); err != nil {
+		if err := f.Hint(context.Background(), token, transfer.Notice{}); err != nil {
 			t.Fatal(err)
 		}
 		f.settle()
@@ -274,7 +274,7 @@ func TestAHintAsksSoonerButNotOften(t *testing.T) {
 	}
 	f.pass(5 * time.Second)
 	f.bank.onStatus = stands(transfer.StandsDone)
-	if err := f.Hint(context.Background(), token); err != nil {
+	if err := f.Hint(context.Background(), token, transfer.Notice{}); err != nil {
 		t.Fatal(err)
 	}
 	f.settle()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/subtle"
 	"strings"
+
+	"audarym/internal/failpoint"
 )
 
 const maxProof = 512 << 10 // bytes of PaRes; real ones are 5 to 20 KB (3ds-redirect.md case 38)
@@ -33,14 +35,16 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 		return t.ID, err
 	}
 	defer place.free()
+	failpoint.Hit("return.found")
 	held := a.Challenge // apply drops it from the aggregate
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		a := t.attempt(number)
 		if t.closedForConfirm(now) || a.State != Challenged ||
-			t.apply(a, evidence{Outcome: Outcome{Trigger: OnReturned}, at: now}) != Stepped {
+			t.apply(a, evidence{Outcome: Outcome{Trigger: OnReturned}, at: now, sure: s.sure(now)}) != Stepped {
 			return ErrNotNow // somebody else was faster: one confirm, the same page for all
 		}
+		a.Caller = s.Caller
 		return nil
 	})
 	if err != nil {
@@ -49,6 +53,7 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 		}
 		return t.ID, err
 	}
+	failpoint.Hit("return.confirming")
 	s.detach(ctx, place, func(ctx context.Context) { s.confirm(ctx, t, number, held, token, r) })
 	return t.ID, nil
 }
@@ -69,9 +74,13 @@ func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Cha
 		return
 	}
 	o := t.order(a, s.Merchant.TerminalID)
-	tok := s.Vault.open(t.ID, held.Sealed).Token
+	kept := s.Vault.open(t.ID, held.Sealed)
+	o.Secret = s.Vault.secretOf(kept.NotifyToken)
+	tok := kept.Token
 	sent := s.confirmOnce(ctx, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})
-	s.settle(ctx, t, number, evidence{Outcome: sent}, secrets{returnToken: returnToken}, tok)
+	failpoint.Hit("confirm.answered")
+	s.settle(ctx, t, number, evidence{Outcome: sent}, secrets{returnToken: returnToken, notifyToken: kept.NotifyToken}, tok)
+	failpoint.Hit("confirm.settled")
 }
 
 // confirmOnce uses the transfer's own token while it lives, and a fresh one where it is gone or refused: a 401 says that

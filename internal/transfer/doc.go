@@ -4,21 +4,21 @@
 // stands the state, across the top what happened, in the cell the next state; a dot is nothing.
 //
 //	# moves
-//	              approved      declined      challenge     no answer     not sent      returned      deadline
-//	sending       succeeded     declined      challenged    unknown       not_sent      .             unknown
-//	challenged    succeeded 1   declined 1    .             review 5      .             confirming    abandoned 2
-//	confirming    succeeded     declined      challenged 3  unknown       unknown       .             unknown
-//	unknown       succeeded     declined      .             unknown       not_sent 4    .             review 5
-//	abandoned     succeeded 1   declined 1    .             .             .             .             .
-//	review        succeeded 1   declined 1    .             .             .             .             .
-//	succeeded     succeeded     !             !             .             !             .             .
-//	declined      !             declined      !             .             .             .             .
-//	not_sent      !             !             !             .             not_sent      .             .
+//	              approved      declined      challenge     no answer     not sent      returned      deadline      mismatch
+//	sending       succeeded     declined      challenged    unknown       not_sent      .             unknown       review
+//	challenged    succeeded 1   declined 1    .             review 5      .             confirming    abandoned 2   review 1
+//	confirming    succeeded     declined      challenged 3  unknown       unknown       .             unknown       review
+//	unknown       succeeded     declined      .             unknown       not_sent 4    .             review 5      review
+//	abandoned     succeeded 1   declined 1    .             .             .             .             .             .
+//	review        succeeded 1   declined 1    .             .             .             .             .             .
+//	succeeded     succeeded     !             !             .             !             .             .             !
+//	declined      !             declined      !             .             .             .             .             !
+//	not_sent      !             !             !             .             not_sent      .             .             !
 //
-//	1 only by the status call
+//	1 only by the status call, or by a person once it is in review
 //	2 the bank, asked, says it is not done; confirm was never sent and never will be
 //	3 at most once more
-//	4 "no such order" three times, at least 5 minutes apart, 15 minutes after the call's deadline or later
+//	4 "no such order" three times, at least 5 minutes apart, 15 minutes after the call's deadline or later; or the call itself never left
 //	5 after 7 days of asking
 //	! a contradiction: the state stays, loudly
 //	# end of moves

@@ -21,6 +21,8 @@ const (
 	EventCanceled      EventKind = "canceled"
 	EventExpired       EventKind = "expired"
 	EventContradiction EventKind = "contradiction"
+	EventNotified      EventKind = "notified" // the bank's notification; what it says is not believed
+	EventResolved      EventKind = "resolved" // by a person, whose reason it holds
 )
 
 // Record adds an event to the history; it is written with the next save.

@@ -5,7 +5,7 @@ type guard int
 
 const (
 	always         guard = iota
-	asked                // 1: only the status call's word counts
+	asked                // 1: only the status call's word counts, or a person's who has looked
 	neverConfirmed       // 2: the bank agrees that it is not done, and confirm was never sent
 	onceMore             // 3: at most one more challenge
 	neverReceived        // 4: the not-submitted rule (reliability.md G5)
@@ -23,18 +23,21 @@ var moves = map[AttemptState]map[Trigger]move{
 	Sending: {
 		OnApproved: {Succeeded, always}, OnDeclined: {Declined, always}, OnChallenge: {Challenged, always},
 		OnNoAnswer: {Unknown, always}, OnNotSent: {NotSent, always}, OnDeadline: {Unknown, always},
+		OnMismatch: {Review, always},
 	},
 	Challenged: {
 		OnApproved: {Succeeded, asked}, OnDeclined: {Declined, asked}, OnNoAnswer: {Review, askedForAWeek},
-		OnReturned: {Confirming, always}, OnDeadline: {Abandoned, neverConfirmed},
+		OnReturned: {Confirming, always}, OnDeadline: {Abandoned, neverConfirmed}, OnMismatch: {Review, asked},
 	},
 	Confirming: {
 		OnApproved: {Succeeded, always}, OnDeclined: {Declined, always}, OnChallenge: {Challenged, onceMore},
 		OnNoAnswer: {Unknown, always}, OnNotSent: {Unknown, always}, OnDeadline: {Unknown, always},
+		OnMismatch: {Review, always},
 	},
 	Unknown: {
 		OnApproved: {Succeeded, always}, OnDeclined: {Declined, always},
 		OnNoAnswer: {Unknown, always}, OnNotSent: {NotSent, neverReceived}, OnDeadline: {Review, askedForAWeek},
+		OnMismatch: {Review, always},
 	},
 	Abandoned: {OnApproved: {Succeeded, asked}, OnDeclined: {Declined, asked}},
 	Review:    {OnApproved: {Succeeded, asked}, OnDeclined: {Declined, asked}},
@@ -45,17 +48,17 @@ var moves = map[AttemptState]map[Trigger]move{
 
 // contradictions are the words of the bank that a final state cannot agree with.
 var contradictions = map[AttemptState][]Trigger{
-	Succeeded: {OnDeclined, OnChallenge, OnNotSent},
-	Declined:  {OnApproved, OnChallenge},
-	NotSent:   {OnApproved, OnDeclined, OnChallenge},
+	Succeeded: {OnDeclined, OnChallenge, OnNotSent, OnMismatch},
+	Declined:  {OnApproved, OnChallenge, OnMismatch},
+	NotSent:   {OnApproved, OnDeclined, OnChallenge, OnMismatch},
 }
 
 // footnotes explain the guards under the picture.
 var footnotes = []string{
-	asked:          "only by the status call",
+	asked:          "only by the status call, or by a person once it is in review",
 	neverConfirmed: "the bank, asked, says it is not done; confirm was never sent and never will be",
 	onceMore:       "at most once more",
-	neverReceived:  `"no such order" three times, at least 5 minutes apart, 15 minutes after the call's deadline or later`,
+	neverReceived:  `"no such order" three times, at least 5 minutes apart, 15 minutes after the call's deadline or later; or the call itself never left`,
 	askedForAWeek:  "after 7 days of asking",
 }
 

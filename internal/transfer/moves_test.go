@@ -9,19 +9,19 @@ import (
 func TestEveryStateMeetsEveryTrigger(t *testing.T) {
 	t.Parallel()
 	const same, loud = AttemptState(""), AttemptState("!")
-	// approved, declined, challenge, no answer, not sent, returned, deadline
-	want := map[AttemptState][7]AttemptState{
-		Sending:    {Succeeded, Declined, Challenged, Unknown, NotSent, same, Unknown},
-		Challenged: {Succeeded, Declined, same, Review, same, Confirming, Abandoned},
-		Confirming: {Succeeded, Declined, Challenged, Unknown, Unknown, same, Unknown},
-		Unknown:    {Succeeded, Declined, same, Unknown, NotSent, same, Review},
-		Abandoned:  {Succeeded, Declined, same, same, same, same, same},
-		Review:     {Succeeded, Declined, same, same, same, same, same},
-		Succeeded:  {Succeeded, loud, loud, same, loud, same, same},
-		Declined:   {loud, Declined, loud, same, same, same, same},
-		NotSent:    {loud, loud, loud, same, NotSent, same, same},
+	// approved, declined, challenge, no answer, not sent, returned, deadline, mismatch
+	want := map[AttemptState][8]AttemptState{
+		Sending:    {Succeeded, Declined, Challenged, Unknown, NotSent, same, Unknown, Review},
+		Challenged: {Succeeded, Declined, same, Review, same, Confirming, Abandoned, Review},
+		Confirming: {Succeeded, Declined, Challenged, Unknown, Unknown, same, Unknown, Review},
+		Unknown:    {Succeeded, Declined, same, Unknown, NotSent, same, Review, Review},
+		Abandoned:  {Succeeded, Declined, same, same, same, same, same, same},
+		Review:     {Succeeded, Declined, same, same, same, same, same, same},
+		Succeeded:  {Succeeded, loud, loud, same, loud, same, same, loud},
+		Declined:   {loud, Declined, loud, same, same, same, same, loud},
+		NotSent:    {loud, loud, loud, same, NotSent, same, same, loud},
 	}
-	if len(want) != len(AttemptStates) || len(Triggers) != 7 {
+	if len(want) != len(AttemptStates) || len(Triggers) != 8 {
 		t.Fatal("the matrix is not whole")
 	}
 	for from, row := range want {
@@ -40,7 +40,7 @@ func TestEveryStateMeetsEveryTrigger(t *testing.T) {
 func TestAGuardThatDoesNotHoldKeepsTheState(t *testing.T) {
 	t.Parallel()
 	want := map[AttemptState]map[Trigger]guard{
-		Challenged: {OnApproved: asked, OnDeclined: asked, OnNoAnswer: askedForAWeek, OnDeadline: neverConfirmed},
+		Challenged: {OnApproved: asked, OnDeclined: asked, OnNoAnswer: askedForAWeek, OnDeadline: neverConfirmed, OnMismatch: asked},
 		Confirming: {OnChallenge: onceMore},
 		Unknown:    {OnNotSent: neverReceived, OnDeadline: askedForAWeek},
 		Abandoned:  {OnApproved: asked, OnDeclined: asked},

@@ -31,6 +31,8 @@ type Store interface {
 	Save(ctx context.Context, t *Transfer, terminal string) error
 	// Due lists transfers that must be looked at by now, the longest waiting first.
 	Due(ctx context.Context, now time.Time, limit int) ([]ID, error)
+	// Hurry makes every transfer due now whose newest attempt is sending, confirming or unknown.
+	Hurry(ctx context.Context, now time.Time) error
 }
 
 // Deps is what the service is made of. Clock and randomness come from outside, so that a test can be replayed.
@@ -41,9 +43,13 @@ type Deps struct {
 	Vault    *Vault
 	Links    func(id ID, notifyToken string) Links // the routes belong to handlers
 	Now      func() time.Time
-	Rand     io.Reader     // nil: crypto/rand
-	Patience time.Duration // how long a customer waits for the bank before the processing page; 0: 8 s
-	MaxCalls int           // bank calls at once; 0: 64
+	Steady   func() time.Duration     // a counter that only runs forward, whatever the clock does; nil: made of Now
+	Caller   string                   // this process: who makes the money calls
+	Alive    func(caller string) bool // whether another process is still there; nil: none is
+	Wake     func()                   // something is due at once; nil: nobody needs to know
+	Rand     io.Reader                // nil: crypto/rand
+	Patience time.Duration            // how long a customer waits for the bank before the processing page; 0: 8 s
+	MaxCalls int                      // bank calls at once; 0: 64
 	Log      *slog.Logger
 }
 
@@ -52,6 +58,7 @@ type Service struct {
 	Deps
 	slots   chan struct{}
 	running sync.WaitGroup
+	trust   trust
 }
 
 // New makes the service.
@@ -65,7 +72,18 @@ func New(d Deps) *Service {
 	if d.MaxCalls == 0 {
 		d.MaxCalls = 64
 	}
-	return &Service{Deps: d, slots: make(chan struct{}, d.MaxCalls)}
+	if d.Steady == nil {
+		d.Steady = steadily(d.Now)
+	}
+	if d.Alive == nil {
+		d.Alive = func(string) bool { return false }
+	}
+	if d.Wake == nil {
+		d.Wake = func() {}
+	}
+	s := &Service{Deps: d, slots: make(chan struct{}, d.MaxCalls)}
+	s.sure(d.Now()) // from here on the clock is watched
+	return s
 }
 
 // Get finds a transfer.
@@ -134,7 +152,9 @@ func (s *Service) detach(ctx context.Context, place *slot, work func(context.Con
 	select {
 	case <-done:
 	case <-patience.C:
+		s.Wake() // nobody waits for this any more but the schedule
 	case <-ctx.Done():
+		s.Wake()
 	}
 }
 
@@ -147,7 +167,13 @@ func (s *Service) survive(what string) {
 
 var idAlphabet = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-func (s *Service) newID() ID { return ID(idAlphabet.EncodeToString(s.random(16))) }
+// IDOf is the id of the transfer that a form starts. The form's page knows it before anything is sent, so that the
+// address which keeps the answer is there even if the answer to the form is lost (reliability.md F60). A form key is
+// random and known to its browser alone; so is the id.
+func IDOf(formKey string) ID {
+	hash := sha256.Sum256([]byte("audarym transfer " + formKey))
+	return ID(idAlphabet.EncodeToString(hash[:16]))
+}
 
 // newToken makes a 256-bit capability for a path, and its hash for the store.
 func (s *Service) newToken() (string, Hash) {

@@ -13,7 +13,7 @@ const (
 	Declined   AttemptState = "declined"   // the bank refused with a code that is final
 	NotSent    AttemptState = "not_sent"   // the bank never received it
 	Abandoned  AttemptState = "abandoned"  // the customer did not come back from the ACS in time
-	Review     AttemptState = "review"     // asked for seven days without an answer: a person looks
+	Review     AttemptState = "review"     // nobody could tell for seven days, or the bank tells of another amount: a person looks
 )
 
 // AttemptStates lists them in the order of the picture.
@@ -52,7 +52,8 @@ const (
 	OnNotSent   Trigger = "not sent"  // not a byte of the call left us, or the bank never saw the order
 	OnReturned  Trigger = "returned"  // the ACS sent the customer back with PaRes
 	OnDeadline  Trigger = "deadline"  // the time for this state is over
+	OnMismatch  Trigger = "mismatch"  // the bank tells of another order, amount or currency under our number
 )
 
 // Triggers lists them in the order of the picture.
-var Triggers = []Trigger{OnApproved, OnDeclined, OnChallenge, OnNoAnswer, OnNotSent, OnReturned, OnDeadline}
+var Triggers = []Trigger{OnApproved, OnDeclined, OnChallenge, OnNoAnswer, OnNotSent, OnReturned, OnDeadline, OnMismatch}

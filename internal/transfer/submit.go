@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/bojanz/currency"
+
+	"audarym/internal/failpoint"
 )
 
 // tokenTime is how long the token may take before a transfer, tries included: the customer reads
@@ -38,7 +40,7 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 	defer place.free()
 	now := s.Now()
 	t := &Transfer{
-		ID: s.newID(), Merchant: s.Merchant.ID, Amount: o.Amount, Description: o.Description, Owner: o.Owner,
+		ID: IDOf(sub.FormKey), Merchant: s.Merchant.ID, Amount: o.Amount, Description: o.Description, Owner: o.Owner,
 		Language: o.Language, OpenedAt: now, Deadline: now.Add(Lifetime),
 	}
 	t.Record(now, EventOpened, 0, "")
@@ -50,6 +52,7 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 		}
 		return "", err
 	}
+	failpoint.Hit("transfer.opened")
 	s.detach(ctx, place, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
 	return t.ID, nil
 }
@@ -81,6 +84,7 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 		}
 		return err
 	}
+	failpoint.Hit("retry.opened")
 	s.detach(ctx, place, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
 	return nil
 }
@@ -92,7 +96,7 @@ type secrets struct{ returnToken, notifyToken string }
 func (s *Service) begin(t *Transfer, sub Submission, now time.Time) secrets {
 	var sec secrets
 	a := Attempt{
-		Number: len(t.Attempts) + 1, State: Sending, FormKey: sub.FormKey,
+		Number: len(t.Attempts) + 1, State: Sending, Caller: s.Caller, FormKey: sub.FormKey,
 		SenderMask: sub.Cards.Sender.Mask(), ReceiverMask: sub.Cards.Receiver.Mask(),
 		StartedAt: now, ChangedAt: now, CallDeadline: now.Add(callTime),
 	}
@@ -111,6 +115,8 @@ func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec sec
 	o := t.order(a, s.Merchant.TerminalID)
 	o.SenderIP = sub.SenderIP
 	o.Links = s.Links(t.ID, sec.notifyToken)
+	o.Secret = s.Vault.secretOf(sec.notifyToken)
+	begun := s.Steady()
 
 	tokenCtx, stop := context.WithTimeout(ctx, tokenTime)
 	defer stop()
@@ -119,11 +125,21 @@ func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec sec
 		s.settle(ctx, t, a.Number, evidence{Outcome: notSent("no token")}, sec, tok)
 		return
 	}
-	if !s.Now().Before(a.CallDeadline) { // the process was asleep: somebody may have decided meanwhile
+	failpoint.Hit("transfer.token")
+	if s.tooLate(a, begun) {
 		s.settle(ctx, t, a.Number, evidence{Outcome: notSent("too late to send")}, sec, tok)
 		return
 	}
-	s.settle(ctx, t, a.Number, evidence{Outcome: s.Bank.Transfer(ctx, tok, o, sub.Cards)}, sec, tok)
+	out := s.Bank.Transfer(ctx, tok, o, sub.Cards)
+	failpoint.Hit("transfer.answered")
+	s.settle(ctx, t, a.Number, evidence{Outcome: out}, sec, tok)
+	failpoint.Hit("transfer.settled")
+}
+
+// tooLate reports that the process was asleep between its commit and now, by whatever clock: somebody may have decided
+// meanwhile (reliability.md F48).
+func (s *Service) tooLate(a *Attempt, begun time.Duration) bool {
+	return !s.Now().Before(a.CallDeadline) || s.Steady()-begun > 2*tokenTime
 }
 
 func notSent(detail string) Outcome {
@@ -135,13 +151,14 @@ func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev eviden
 	var moved Moved
 	saved, err := s.hold(ctx, t, func(t *Transfer) error {
 		ev.at = s.Now()
+		ev.sure = s.sure(ev.at)
 		a := t.attempt(number)
 		moved = t.apply(a, ev)
-		if moved == Stayed && (a.State == Sending || a.State == Confirming) {
-			moved = t.apply(a, evidence{Outcome: Outcome{Trigger: OnNoAnswer, Detail: "not possible here: " + string(ev.Trigger)}, at: ev.at})
+		if moved == Stayed && a.calling() {
+			moved = t.apply(a, evidence{Outcome: Outcome{Trigger: OnNoAnswer, Detail: "not possible here: " + string(ev.Trigger)}, at: ev.at, sure: ev.sure})
 		}
 		if a.State == Challenged && moved == Stepped {
-			a.Challenge.Sealed = s.Vault.seal(t.ID, sealed{Token: tok, ReturnToken: sec.returnToken})
+			a.Challenge.Sealed = s.Vault.seal(t.ID, sealed{Token: tok, ReturnToken: sec.returnToken, NotifyToken: sec.notifyToken})
 		}
 		return nil
 	})
@@ -155,12 +172,15 @@ func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev eviden
 // tell logs where an attempt stands now. A contradiction, and what a person has to look at, is loud.
 func (s *Service) tell(t *Transfer, number int, ev evidence, moved Moved) {
 	a := t.attempt(number)
-	level := s.Log.Info
-	if moved == Contradicted || moved == Stepped && a.State == Review {
-		level = s.Log.Error
+	line := []any{"transfer", t.ID, "order", a.OrderNumber, "state", a.State, "trigger", ev.Trigger, "code", ev.Failure.Code, "detail", ev.Detail}
+	switch {
+	case moved == Contradicted:
+		s.Log.Error("attempt", append(line, "alarm", "contradiction")...)
+	case moved == Stepped && a.State == Review:
+		s.Log.Error("attempt", append(line, "alarm", "review")...)
+	default:
+		s.Log.Info("attempt", line...)
 	}
-	level("attempt", "transfer", t.ID, "order", a.OrderNumber, "state", a.State,
-		"trigger", ev.Trigger, "code", ev.Failure.Code, "detail", ev.Detail, "contradiction", moved == Contradicted)
 }
 
 func (t *Transfer) usedFormKey(key string) bool {

@@ -36,6 +36,8 @@ type Transfer struct {
 	CanceledAt  time.Time // zero while not canceled
 	Attempts    []Attempt
 	Due         time.Time // when somebody must look at it next; zero when never
+	AskedAt     time.Time // when the bank was last asked about any attempt
+	Hinted      int       // the attempt that a notification of the bank makes worth asking about; 0: none
 	Version     int64     // compare-and-swap
 
 	events  []Event // since it was loaded
@@ -47,6 +49,7 @@ type Attempt struct {
 	Number       int
 	OrderNumber  string // given by the store when the attempt is first saved
 	State        AttemptState
+	Caller       string // the process that makes, or made, the money call
 	FormKey      string // one rendered form starts one attempt
 	SenderMask   card.Mask
 	ReceiverMask card.Mask
@@ -154,6 +157,12 @@ func (t *Transfer) has(yes func(*Attempt) bool) bool {
 
 // attempt finds an attempt by its number, which starts at 1.
 func (t *Transfer) attempt(number int) *Attempt { return &t.Attempts[number-1] }
+
+// Late reports that the outcome was unknown for a while before the bank told it, and since when it has been known.
+func (a *Attempt) Late() (settled time.Time, late bool) {
+	final := a.State == Succeeded || a.State.negative()
+	return a.ChangedAt, final && !a.Asking.Since.IsZero()
+}
 
 // clone copies what a change may touch, so that a lost compare-and-swap leaves no trace.
 func (t *Transfer) clone() *Transfer {

@@ -4,14 +4,19 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 )
 
 // Vault encrypts what a challenge must remember and nobody may read: the bank's token and the token of TermUrl.
 // AES-256-GCM, bound to the transfer's id.
-type Vault struct{ keys []cipher.AEAD }
+type Vault struct {
+	keys    []cipher.AEAD
+	secrets [][]byte // of the bank's notifications
+}
 
 // NewVault derives its keys from the application's secrets, newest first: the first seals, each may open.
 func NewVault(secrets [][]byte) (*Vault, error) {
@@ -32,15 +37,40 @@ func NewVault(secrets [][]byte) (*Vault, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.keys = append(v.keys, gcm)
+		notify, err := hkdf.Key(sha256.New, secret, nil, "audarym secret_hash", 32)
+		if err != nil {
+			return nil, err
+		}
+		v.keys, v.secrets = append(v.keys, gcm), append(v.secrets, notify)
 	}
 	return v, nil
+}
+
+// secretOf is what the bank is told as secret_hash and gives back in its notification. It follows from the token in the
+// notification's path, and only for who has the key: who has seen the path alone cannot make it.
+func (v *Vault) secretOf(notifyToken string) string { return secretBy(v.secrets[0], notifyToken) }
+
+// knowsSecret compares what came back, in constant time, under the newest key and those before it.
+func (v *Vault) knowsSecret(notifyToken, said string) bool {
+	for _, key := range v.secrets {
+		if hmac.Equal([]byte(secretBy(key, notifyToken)), []byte(said)) {
+			return true
+		}
+	}
+	return false
+}
+
+func secretBy(key []byte, notifyToken string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(notifyToken))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // sealed is what lies in the vault.
 type sealed struct {
 	Token       Token
 	ReturnToken string
+	NotifyToken string
 }
 
 func (v *Vault) seal(id ID, s sealed) []byte {

@@ -52,20 +52,24 @@ func (m *Memory) write(ctx context.Context, t *transfer.Transfer, terminal strin
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if m.transfers[t.ID].Version != t.Version {
-		return transfer.ErrConflict
-	}
+	stale := m.transfers[t.ID].Version != t.Version
 	for i := range t.Attempts {
 		a := &t.Attempts[i]
 		if a.OrderNumber != "" {
 			continue
 		}
-		if id, used := m.forms[a.FormKey]; used {
+		if id, used := m.forms[a.FormKey]; used && (t.Version == 0 || !stale) {
 			return transfer.FormKeyUsedError{ID: id}
+		}
+		if stale {
+			break
 		}
 		m.forms[a.FormKey] = t.ID
 		a.OrderNumber = fmt.Sprint(100_000 + m.next[terminal])
 		m.next[terminal]++
+	}
+	if stale {
+		return transfer.ErrConflict
 	}
 	m.Events[t.ID] = append(m.Events[t.ID], t.NewEvents()...)
 	t.Version++
@@ -126,6 +130,25 @@ func (m *Memory) Due(_ context.Context, now time.Time, limit int) ([]transfer.ID
 		ids = append(ids, t.ID)
 	}
 	return ids, nil
+}
+
+// Hurry makes what is unsettled due now.
+func (m *Memory) Hurry(_ context.Context, now time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.Down != nil {
+		return m.Down
+	}
+	for id, t := range m.transfers {
+		switch t.Last().State {
+		case transfer.Sending, transfer.Confirming, transfer.Unknown:
+			if t.Due.After(now) {
+				t.Due = now
+				m.transfers[id] = t
+			}
+		}
+	}
+	return nil
 }
 
 func copied(t *transfer.Transfer) transfer.Transfer {

@@ -19,7 +19,8 @@ func roundTrip(t *testing.T, s transfer.Store) {
 		t.Errorf("after opening: version %d, order %q", tr.Version, tr.Attempts[0].OrderNumber)
 	}
 	a := &tr.Attempts[0]
-	a.State, a.BankID, a.Heard = transfer.Challenged, "a9e1b986", true
+	a.State, a.BankID, a.Heard, a.Caller = transfer.Challenged, "a9e1b986", true, "process-2"
+	tr.AskedAt, tr.Hinted = Epoch.Add(4*time.Second), 1
 	a.Challenge = transfer.Challenge{Action: "https://acs.example/pa?id=1&x=2", PaReq: "eJz+/w==", MD: "1-A", Sealed: []byte{0, 1, 255}}
 	a.Challenges = 1
 	a.Receipt = transfer.Receipt{Reference: "204978430339", Fee: "15.00"}
@@ -70,6 +71,14 @@ func formKey(t *testing.T, s transfer.Store) {
 	}
 	if _, err := s.Get(ctx, "id-b"); !errors.Is(err, transfer.ErrNotFound) {
 		t.Errorf("the second opening is there: %v", err)
+	}
+}
+
+func sameTransferTwice(t *testing.T, s transfer.Store) {
+	mustOpen(t, s, Transfer("a"))
+	var used transfer.FormKeyUsedError
+	if err := s.Open(context.Background(), Transfer("a"), Terminal); !errors.As(err, &used) || used.ID != "id-a" {
+		t.Errorf("the same transfer, opened again: %v", err)
 	}
 }
 

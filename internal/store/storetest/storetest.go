@@ -34,12 +34,15 @@ func Run(t *testing.T, open func(t *testing.T) transfer.Store) {
 		{"a path token finds its transfer and attempt", byToken},
 		{"order numbers count up, six digits, per terminal", orderNumbers},
 		{"a form key starts one transfer", formKey},
+		{"a transfer is opened once", sameTransferTwice},
 		{"a form key is used once among attempts too", formKeyOfRetry},
 		{"a stale save is refused and leaves no trace", staleSave},
 		{"of 50 savers of one version one wins", oneWinner},
 		{"of 50 openings with one form key one wins", oneOpening},
 		{"50 openings at once have 50 order numbers", manyOpenings},
 		{"what is due comes, the longest waiting first", due},
+		{"what is unsettled can be hurried, and nothing else", hurry},
+		{"an older attempt can change too", olderAttempt},
 		{"a change that was canceled is not half there", canceled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -176,6 +179,45 @@ func due(t *testing.T, s transfer.Store) {
 		if got := fmt.Sprint(ids); err != nil || got != c.want {
 			t.Errorf("due: %s %v, want %s", got, err, c.want)
 		}
+	}
+}
+
+func hurry(t *testing.T, s transfer.Store) {
+	ctx := context.Background()
+	for i, state := range transfer.AttemptStates {
+		tr := Transfer(fmt.Sprint(i))
+		tr.Due = Epoch.Add(time.Hour)
+		tr.Attempts[0].State = state
+		mustOpen(t, s, tr)
+	}
+	if err := s.Hurry(ctx, Epoch.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	for i, state := range transfer.AttemptStates {
+		want := Epoch.Add(time.Hour)
+		if state == transfer.Sending || state == transfer.Confirming || state == transfer.Unknown {
+			want = Epoch.Add(time.Minute)
+		}
+		if got := mustGet(t, s, transfer.ID(fmt.Sprint("id-", i))); !got.Due.Equal(want) {
+			t.Errorf("%s is due at %s, want %s", state, got.Due, want)
+		}
+	}
+}
+
+func olderAttempt(t *testing.T, s transfer.Store) {
+	ctx := context.Background()
+	tr := mustOpen(t, s, Transfer("a"))
+	tr.Attempts[0].State = transfer.Abandoned
+	tr.Attempts = append(tr.Attempts, Attempt("a", 2))
+	if err := s.Save(ctx, tr, Terminal); err != nil {
+		t.Fatal(err)
+	}
+	tr.Attempts[0].State = transfer.Succeeded
+	if err := s.Save(ctx, tr, Terminal); err != nil {
+		t.Fatal(err)
+	}
+	if got := mustGet(t, s, "id-a"); got.Attempts[0].State != transfer.Succeeded || got.Attempts[1].State != transfer.Sending {
+		t.Errorf("stored %s and %s", got.Attempts[0].State, got.Attempts[1].State)
 	}
 }
 
