@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"audarym/handlers"
 	"audarym/internal/config"
 	"audarym/internal/epay"
+	"audarym/internal/jobs"
 	"audarym/internal/store"
 	"audarym/internal/telemetry"
 	"audarym/internal/transfer"
@@ -21,9 +23,10 @@ import (
 
 // Options are for whoever wires the application: the commands and the browser tests. The zero value is production.
 type Options struct {
-	Log      io.Writer        // nil: standard error
-	Now      func() time.Time // nil: time.Now
-	Patience time.Duration    // how long a customer waits for the bank; 0: 8 s
+	Log      io.Writer            // nil: standard error
+	Now      func() time.Time     // nil: time.Now
+	Steady   func() time.Duration // a counter beside the clock that nobody can set; nil: the system's, or made of Now
+	Patience time.Duration        // how long a customer waits for the bank; 0: 8 s
 }
 
 // App is the whole application, listening.
@@ -31,6 +34,8 @@ type App struct {
 	Log      *slog.Logger
 	service  *transfer.Service
 	store    *store.Store
+	jobs     *jobs.Jobs
+	jobsDB   *sql.DB
 	public   *http.Server
 	ops      *http.Server
 	pages    net.Listener
@@ -45,7 +50,8 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 		o.Log = os.Stderr
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		start := time.Now()
+		o.Now, o.Steady = time.Now, func() time.Duration { return time.Since(start) }
 	}
 	a := &App{Log: telemetry.NewLogger(o.Log, c.LogFormat, c.LogLevel)}
 	defer func() {
@@ -67,7 +73,7 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 		a.Log.Warn("cookie-keys is not set: random keys, so a restart forgets which browser made which transfer")
 		c.CookieKeys = [][]byte{config.NewCookieKey()}
 	}
-	return a, a.wire(c, o)
+	return a, a.wire(ctx, c, o)
 }
 
 // listen takes the ports first: only then is the public URL of a port chosen by the system known.
@@ -88,7 +94,7 @@ func (a *App) listen(c *config.Config) (err error) {
 	return nil
 }
 
-func (a *App) wire(c config.Config, o Options) error {
+func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 	bank, err := epay.New(epay.Config{
 		TokenURL: c.Bank.TokenURL, APIURL: c.Bank.APIURL, ConfirmURL: c.Bank.ConfirmURL,
 		ClientID: c.Bank.ClientID, ClientSecret: c.Bank.ClientSecret, OwnOrigin: c.PublicURL, Now: o.Now, Logger: a.Log,
@@ -102,8 +108,12 @@ func (a *App) wire(c config.Config, o Options) error {
 	}
 	a.service = transfer.New(transfer.Deps{
 		Store: a.store, Bank: bank, Merchant: c.Merchant, Vault: vault, Links: handlers.Links(c.PublicURL),
-		Now: o.Now, Patience: o.Patience, Log: a.Log,
+		Now: o.Now, Steady: o.Steady, Caller: a.store.Caller(), Alive: a.store.Alive, Wake: func() { a.jobs.Wake() },
+		Patience: o.Patience, Log: a.Log,
 	})
+	if err := a.newJobs(ctx); err != nil {
+		return err
+	}
 	pages, err := handlers.New(handlers.Deps{
 		Service: a.service, Merchant: c.Merchant, Sandbox: c.Bank.Sandbox(), CookieKeys: c.CookieKeys, Now: o.Now, Log: a.Log,
 	})
@@ -149,19 +159,19 @@ func (a *App) Run(ctx context.Context) error {
 	if a.opsAt != nil {
 		go serve(a.ops, a.opsAt)
 	}
-	settling := a.settle(ctx)
-	a.Log.Info("serving", "url", a.url)
-	var err error
-	select {
-	case <-ctx.Done():
-	case err = <-failed:
+	err := a.recover(ctx)
+	if err == nil {
+		a.Log.Info("serving", "url", a.url)
+		select {
+		case <-ctx.Done():
+		case err = <-failed:
+		}
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
-	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop))
-	<-settling
+	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop), a.jobs.Stop(stop))
 	a.waitForCalls(stop)
-	return errors.Join(err, a.store.Close())
+	return errors.Join(err, a.jobsDB.Close(), a.store.Close())
 }
 
 // waitForCalls gives running bank calls the rest of the time; what is still out then is asked about after the next start.
@@ -184,6 +194,9 @@ func (a *App) Close() {
 		if l != nil {
 			_ = l.Close()
 		}
+	}
+	if a.jobsDB != nil {
+		_ = a.jobsDB.Close()
 	}
 	if a.store != nil {
 		_ = a.store.Close()

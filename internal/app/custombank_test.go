@@ -95,7 +95,7 @@ func TestAnyBankThatFollowsTheSeed(t *testing.T) {
 			o["amount"] = 1
 			w.Header().Set("Location", "https://epay.homebank.kz/payform/success.html?"+successParams(o))
 			w.WriteHeader(http.StatusFound)
-		}, "processing"},
+		}, "review"},
 		"nothing readable": {func(w http.ResponseWriter, _ map[string]any) { w.WriteHeader(http.StatusBadGateway) }, "processing"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,18 +11,20 @@
 //	e2e/bench/profiled        internal/app internal/config
 //	e2e/pages
 //	handlers                  internal/transfer internal/merchant internal/card internal/i18n templates static
-//	internal/app              handlers internal/config internal/epay internal/merchant internal/store internal/telemetry internal/transfer
+//	internal/app              handlers internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/store internal/telemetry internal/transfer
 //	internal/bankdoc
 //	internal/card
 //	internal/config           internal/merchant
 //	internal/epay             internal/card internal/merchant internal/transfer
+//	internal/failpoint
 //	internal/i18n
+//	internal/jobs
 //	internal/merchant         internal/card
 //	internal/sandbox
 //	internal/store            internal/card internal/transfer
 //	internal/store/storetest  internal/card internal/transfer
 //	internal/telemetry
-//	internal/transfer         internal/card internal/merchant
+//	internal/transfer         internal/card internal/failpoint internal/merchant
 //	static
 //	templates                 internal/i18n static
 //	# end of imports

@@ -2,29 +2,28 @@ package app
 
 import (
 	"context"
-	"time"
+
+	"audarym/internal/failpoint"
+	"audarym/internal/jobs"
 )
 
-// settleEvery is how often the store is asked for what is due: an indexed look that finds nothing on a good day.
-const settleEvery = time.Second
+// newJobs prepares what looks at unsettled transfers.
+func (a *App) newJobs(ctx context.Context) (err error) {
+	if a.jobsDB, err = a.store.JobsDB(); err != nil {
+		return err
+	}
+	a.jobs, err = jobs.New(ctx, jobs.Deps{
+		DB: a.jobsDB, Alone: a.store.Alone(), Due: a.service.AnythingDue, Settle: a.service.Settle, Log: a.Log,
+	})
+	return err
+}
 
-// settle looks at what is not settled, once a second, until the context ends. The channel closes when it has stopped.
-func (a *App) settle(ctx context.Context) <-chan struct{} {
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		tick := time.NewTicker(settleEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				if _, err := a.service.Settle(ctx); err != nil && ctx.Err() == nil {
-					a.Log.Error("not settled", "error", err)
-				}
-			}
-		}
-	}()
-	return stopped
+// recover makes due what another run left unsettled, and starts to look at it.
+func (a *App) recover(ctx context.Context) error {
+	failpoint.Hit("recover.before")
+	if err := a.service.Recover(ctx); err != nil {
+		return err
+	}
+	failpoint.Hit("recover.after")
+	return a.jobs.Start(context.WithoutCancel(ctx)) // Stop ends it
 }

@@ -20,12 +20,14 @@ func (r reader) challenged(f *fields, ch challenge) transfer.Outcome {
 	case r.foreign(f):
 		return unknown("3-D Secure for another order or amount")
 	case !r.usable(ch.action):
-		return unknown("3-D Secure action not usable")
+		return unknown(actionNotUsable)
 	case ch.paReq == "" || ch.md == "" || len(ch.md) > 1024 || strings.IndexFunc(ch.md, notPrintable) >= 0:
 		return unknown("3-D Secure without PaReq or MD")
 	}
 	return transfer.Outcome{Trigger: transfer.OnChallenge, BankID: id, Action: ch.action, PaReq: ch.paReq, MD: ch.md}
 }
+
+const actionNotUsable = "3-D Secure action not usable"
 
 // publicName is a host name with a dot whose last label is no number. Every other way to write a host, 127.1 and
 // fullwidth digits among them, may lead a browser into a private network.

@@ -116,9 +116,25 @@ func (c *Client) log(call string, o transfer.Order, start time.Time, a answer, o
 	if out.Detail != "" {
 		level = slog.LevelWarn
 	}
-	c.Logger.Log(context.Background(), level, "bank", "call", call, "order", o.Number, "http", a.status, "outcome", out.Trigger,
-		"code", out.Failure.Code, "detail", out.Detail, "cause", causeOf(a.err), "ms", c.Now().Sub(start).Milliseconds())
+	line := []any{"call", call, "order", o.Number, "http", a.status, "outcome", out.Trigger,
+		"code", out.Failure.Code, "detail", out.Detail, "cause", causeOf(a.err), "ms", c.Now().Sub(start).Milliseconds()}
+	if alarm := alarmOf(causeOf(a.err), out.Detail); alarm != "" {
+		level, line = slog.LevelError, append(line, "alarm", alarm)
+	}
+	c.Logger.Log(context.Background(), level, "bank", line...)
 	return out
+}
+
+// alarmOf names what an operator should hear of: a bank whose certificate is not right, and an ACS that no browser may
+// be sent to (reliability.md F14 and F26).
+func alarmOf(cause, detail string) string {
+	switch {
+	case cause == "tls":
+		return "bank_tls"
+	case detail == actionNotUsable:
+		return "acs_action"
+	}
+	return ""
 }
 
 var unreachable = transfer.Failure{Reason: transfer.ReasonBankUnreachable, Next: transfer.NextRetry}

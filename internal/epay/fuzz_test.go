@@ -56,10 +56,10 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("declined by %+v", out.Failure)
 			}
 		case transfer.OnChallenge:
-			if out.Action == "" || out.PaReq == "" || out.MD == "" || !confirm && out.BankID == "" {
+			if out.Action == "" || out.PaReq == "" || out.MD == "" {
 				t.Errorf("half a challenge: %+v", out)
 			}
-		case transfer.OnNoAnswer:
+		case transfer.OnNoAnswer, transfer.OnMismatch:
 			if out.Detail == "" || out.Receipt != (transfer.Receipt{}) {
 				t.Errorf("%+v", out)
 			}
@@ -136,7 +136,7 @@ func FuzzStatus(f *testing.F) {
 			if a.Failure.Reason == "" || a.Failure.Next == "" {
 				t.Errorf("%+v", a)
 			}
-		case transfer.StandsOpen, transfer.StandsAtACS, transfer.StandsMissing:
+		case transfer.StandsOpen, transfer.StandsAtACS, transfer.StandsMissing, transfer.StandsOther:
 		default:
 			t.Errorf("standing %q", a.Standing)
 		}

@@ -3,6 +3,7 @@ package epay
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"audarym/internal/transfer"
@@ -165,9 +166,15 @@ func (r reader) readParam(p url.Values) transfer.Outcome {
 	return r.approved("", reference, "", p.Get("amount"), p.Get("currency"), order)
 }
 
+// approved is a success where it names our order, amount and currency. One that names others is for a person to look at;
+// one that leaves them out is no answer.
 func (r reader) approved(id, reference, fee, amount, currencyCode, order string) transfer.Outcome {
-	if !r.ours(amount, currencyCode, order) {
-		return unknown("success for another order or amount")
+	switch {
+	case r.ours(amount, currencyCode, order):
+	case r.others(amount, currencyCode, order) && plainlyNamed(amount, currencyCode, order):
+		return transfer.Outcome{Trigger: transfer.OnMismatch, Detail: "success for another order or amount"}
+	default:
+		return unknown("success without a readable order, amount or currency")
 	}
 	return transfer.Outcome{Trigger: transfer.OnApproved, BankID: id, Receipt: transfer.Receipt{Reference: plainReference(reference), Fee: plainFee(fee)}}
 }
@@ -180,10 +187,24 @@ func (r reader) ours(amount, currencyCode, order string) bool {
 
 // foreign says whether an answer names another order, currency or amount than ours. What it leaves out is not foreign.
 func (r reader) foreign(f *fields) bool {
-	amount, currencyCode, order := f.text("amount"), f.text("currency"), f.first("orderid", "invoiceid")
+	return r.others(f.text("amount"), f.text("currency"), f.first("orderid", "invoiceid"))
+}
+
+// others tells whether what is named is not ours. An amount of zero is left out, not another one.
+func (r reader) others(amount, currencyCode, order string) bool {
 	return order != "" && order != r.order.Number || currencyCode != "" && currencyCode != r.order.Amount.CurrencyCode() ||
 		amount != "" && amount != "0" && !sameAmount(amount, r.order.Amount.Number())
 }
+
+// plainlyNamed tells whether all three are there and readable: garbage is no word about another order.
+func plainlyNamed(amount, currencyCode, order string) bool {
+	return decimal.MatchString(amount) && threeCapitals.MatchString(currencyCode) && digitsOnly.MatchString(order)
+}
+
+var (
+	threeCapitals = regexp.MustCompile(`^[A-Z]{3}$`)
+	digitsOnly    = regexp.MustCompile(`^[0-9]{1,40}$`)
+)
 
 // refused looks the code up. Only a listed, final one means that no money moved.
 func (r reader) refused(code, message, order string) transfer.Outcome {

@@ -47,8 +47,10 @@ func readStatus(o transfer.Order, a answer) transfer.Answer {
 	switch foreign := (reader{order: o}).foreign(&t); {
 	case bad || t.bad || !codesAgree || !namesAgree:
 		return unclear("a field of the wrong type, or two that disagree")
+	case foreign && code != "100" && code != "101" && code != "107":
+		return unclear("another order or amount, and a code that tells of none")
 	case foreign:
-		return unclear("another order or amount")
+		return transfer.Answer{Standing: transfer.StandsOther, Outcome: transfer.Outcome{Detail: "another order or amount under our number"}}
 	}
 	return standing(o, code, name, t)
 }

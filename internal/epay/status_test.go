@@ -87,22 +87,22 @@ func TestTheStatusIsReadByCodeAndStateTogether(t *testing.T) {
 		"a code nobody knows":       {"999", row(nil), transfer.StandsUnclear},
 		"no code":                   {nil, row(nil), transfer.StandsUnclear},
 		"a code that is a list":     {[]int{100}, row(nil), transfer.StandsUnclear},
-		"another order":             {"100", row(state{"invoiceID": "777777"}), transfer.StandsUnclear},
-		"another amount":            {"100", row(state{"amount": 201}), transfer.StandsUnclear},
-		"another currency":          {"100", row(state{"currency": "USD"}), transfer.StandsUnclear},
+		"another order":             {"100", row(state{"invoiceID": "777777"}), transfer.StandsOther},
+		"another amount":            {"100", row(state{"amount": 201}), transfer.StandsOther},
+		"another currency":          {"100", row(state{"currency": "USD"}), transfer.StandsOther},
 		"two orders":                {"100", row(state{"orderID": "777777"}), transfer.StandsUnclear},
 		"done without an amount":    {"100", row(state{"amount": nil}), transfer.StandsUnclear},
 		"done with amount 0":        {"100", row(state{"amount": 0}), transfer.StandsUnclear},
 		"done without an order":     {"100", row(state{"invoiceID": nil}), transfer.StandsUnclear},
 		"done without a currency":   {"100", row(state{"currency": nil}), transfer.StandsUnclear},
-		"another order refused":     {"100", row(state{"statusName": "REJECT", "invoiceID": "777777"}), transfer.StandsUnclear},
-		"another amount refused":    {"100", row(state{"statusName": "REJECT", "amount": 201}), transfer.StandsUnclear},
-		"another order in progress": {"100", row(state{"statusName": "3D", "invoiceID": "777777"}), transfer.StandsUnclear},
-		"another order by 101":      {"101", row(state{"statusName": "REJECT", "invoiceID": "777777"}), transfer.StandsUnclear},
+		"another order refused":     {"100", row(state{"statusName": "REJECT", "invoiceID": "777777"}), transfer.StandsOther},
+		"another amount refused":    {"100", row(state{"statusName": "REJECT", "amount": 201}), transfer.StandsOther},
+		"another order in progress": {"100", row(state{"statusName": "3D", "invoiceID": "777777"}), transfer.StandsOther},
+		"another order by 101":      {"101", row(state{"statusName": "REJECT", "invoiceID": "777777"}), transfer.StandsOther},
 	} {
 		for shape, body := range shapes(c.code, c.transaction) {
 			a := readStatus(theirs(t), answer{status: 200, body: []byte(body)})
-			if a.Standing != c.want || (a.Standing == transfer.StandsUnclear) != (a.Detail != "") {
+			if a.Standing != c.want || (a.Standing == transfer.StandsUnclear || a.Standing == transfer.StandsOther) != (a.Detail != "") {
 				t.Errorf("%s, %s: %s (%s), want %s", name, shape, a.Standing, a.Detail, c.want)
 			}
 			if (a.Standing == transfer.StandsDone) != (a.Receipt.Reference == "204978430339" && a.BankID == "a1") {

@@ -34,10 +34,14 @@ func (c *Client) Token(ctx context.Context, o transfer.Order) (transfer.Token, e
 }
 
 func (c *Client) token(ctx context.Context, o transfer.Order, scope string) (transfer.Token, error) {
-	form := url.Values{
+	fields := url.Values{
 		"grant_type": {"client_credentials"}, "scope": {scope}, "invoiceID": {o.Number}, "amount": {amountText(o.Amount)},
 		"currency": {o.Amount.CurrencyCode()}, "client_id": {c.ClientID}, "client_secret": {c.ClientSecret}, "terminal": {o.TerminalID},
-	}.Encode()
+	}
+	if o.Secret != "" { // comes back in the notification (bank-api.md section 2)
+		fields.Set("secret_hash", o.Secret)
+	}
+	form := fields.Encode()
 	ctx, stop := context.WithTimeout(ctx, c.Timeouts.Token)
 	defer stop()
 	var err error
@@ -50,7 +54,11 @@ func (c *Client) token(ctx context.Context, o transfer.Order, scope string) (tra
 		if err != nil {
 			level = slog.LevelWarn
 		}
-		c.Logger.Log(ctx, level, "bank", "call", "token", "order", o.Number, "http", a.status, "error", err, "cause", causeOf(a.err), "ms", c.Now().Sub(start).Milliseconds())
+		line := []any{"call", "token", "order", o.Number, "http", a.status, "error", err, "cause", causeOf(a.err), "ms", c.Now().Sub(start).Milliseconds()}
+		if alarm := alarmOf(causeOf(a.err), ""); alarm != "" {
+			level, line = slog.LevelError, append(line, "alarm", alarm)
+		}
+		c.Logger.Log(ctx, level, "bank", line...)
 		if err == nil || a.status/100 == 4 || ctx.Err() != nil { // what was refused once is not asked again
 			return tok, err
 		}

@@ -52,22 +52,26 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	s := &Store{write: write, read: read, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
-	if err := s.begin(ctx, path); err != nil {
+	s := &Store{write: write, read: read, path: path, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
+	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) begin(ctx context.Context, path string) (err error) {
+func (s *Store) begin(ctx context.Context) (err error) {
 	if err := s.prepare(ctx); err != nil || s.opts.Observer {
 		return err
 	}
-	if s.process, err = enter(path); err != nil {
+	if s.process, err = enter(s.path); err != nil {
 		return err
 	}
 	return s.advance(ctx)
 }
+
+// JobsDB is another connection to the same database, for the jobs: a job never keeps a customer's change waiting for its
+// turn longer than SQLite's own lock does.
+func (s *Store) JobsDB() (*sql.DB, error) { return connect(s.path, 1, "_txlock=immediate") }
 
 func connect(path string, connections int, extra string) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +

@@ -24,6 +24,7 @@ type Options struct {
 // Store is transfers on a SQL database.
 type Store struct {
 	write, read *sql.DB
+	path        string
 	opts        Options
 	sql         statements
 	batch       batch

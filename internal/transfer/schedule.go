@@ -62,7 +62,7 @@ func (t *Transfer) dueByState(now, sure time.Time) time.Time {
 	case a.State == Challenged, a.State == Unknown:
 		return t.askAgain(a, now, sure)
 	case a.State == Review && now.Sub(a.ChangedAt) < giveUpAfter && !a.askedForAWeek(now):
-		return now.Add(jitter(time.Hour, t.ID, a.Asking.Times)) // there for a mismatch: the bank may yet say otherwise
+		return now.Add(jitter(askAfter(a.Asking.Times), t.ID, a.Asking.Times)) // there for a mismatch: the bank may yet say otherwise
 	case a.State.negative() && t.State(now) == StateOpen:
 		return t.Deadline
 	}

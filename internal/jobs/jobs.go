@@ -1,0 +1,155 @@
+// Package jobs does what must be done without a customer who waits: again and again it looks at what is not settled.
+//
+// River carries it, in the database of the transfers. A transfer that goes well pays for no job: each change writes when
+// somebody must look next into an indexed column of its own transaction, and once a second that column is read. Only
+// where something is due a job is inserted, and it takes all that is due. Who cannot wait for that second says so (Wake).
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+const (
+	lookEvery = time.Second            // how often the due column is read
+	fetchGap  = 250 * time.Millisecond // how often River looks for jobs
+	overlap   = 4                      // jobs at once: one that waits for a slow bank holds up nobody else
+	longest   = 5 * time.Minute        // a job; what it leaves is due again
+	keep      = 10 * time.Minute       // finished jobs, for whoever wants to look
+)
+
+// Deps is what the jobs work on.
+type Deps struct {
+	DB     *sql.DB                                      // of the transfers' database: a connection of its own
+	Alone  bool                                         // no other process is on this database
+	Due    func(context.Context) (bool, error)          // whether anything is due: one look at an index
+	Settle func(context.Context) (more bool, err error) // looks at some of what is due
+	Log    *slog.Logger
+}
+
+// Jobs is River with our jobs.
+type Jobs struct {
+	Deps
+	client *river.Client[*sql.Tx]
+	queued atomic.Int32 // above 0: a job waits for a worker, and another one would find nothing more
+}
+
+// New prepares the tables of River, and its client.
+func New(ctx context.Context, d Deps) (*Jobs, error) {
+	j := &Jobs{Deps: d}
+	driver := riversqlite.New(d.DB)
+	quiet := slog.New(onlyTrouble{d.Log.Handler()})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, fmt.Errorf("tables of the jobs: %w", err)
+	}
+	if d.Alone { // a leader that was killed keeps its office for 15 seconds
+		if _, err := d.DB.ExecContext(ctx, `DELETE FROM river_leader`); err != nil {
+			return nil, fmt.Errorf("tables of the jobs: %w", err)
+		}
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &settler{jobs: j})
+	j.client, err = river.NewClient(driver, &river.Config{
+		Logger: quiet, Workers: workers, PollOnly: true, FetchPollInterval: fetchGap, FetchCooldown: fetchGap,
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: overlap}},
+		JobTimeout: longest, RescueStuckJobsAfter: 2 * longest, MaxAttempts: 1,
+		CompletedJobRetentionPeriod: keep, DiscardedJobRetentionPeriod: keep, CancelledJobRetentionPeriod: keep,
+		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(lookEvery), j.look, nil)},
+	})
+	return j, err
+}
+
+// Start begins to work, at once with what is due already.
+func (j *Jobs) Start(ctx context.Context) error {
+	if err := j.client.Start(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	j.Wake()
+	return nil
+}
+
+// Stop ends the work. A status call that is out is broken off: it changes nothing, and is made again.
+func (j *Jobs) Stop(ctx context.Context) error {
+	if err := j.client.StopAndCancel(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return nil
+}
+
+// Wake asks for a look at once. It never blocks for long, and what goes wrong is made good by the next second's look.
+func (j *Jobs) Wake() {
+	if !j.queue() {
+		return
+	}
+	go func() {
+		ctx, stop := context.WithTimeout(context.Background(), longest)
+		defer stop()
+		if _, err := j.client.Insert(ctx, settleArgs{}, nil); err != nil {
+			j.queued.Store(0)
+			j.Log.Warn("no job was inserted", "error", err)
+		}
+	}()
+}
+
+// look decides every second whether a job is needed. nil is for none.
+func (j *Jobs) look() (river.JobArgs, *river.InsertOpts) {
+	ctx, stop := context.WithTimeout(context.Background(), lookEvery)
+	defer stop()
+	due, err := j.Due(ctx)
+	if err != nil {
+		j.Log.Error("cannot see what is due", "error", err)
+		return nil, nil
+	}
+	if !due || !j.queue() {
+		return nil, nil
+	}
+	return settleArgs{}, nil
+}
+
+// queue takes the place of the one job that waits. A job that did not come to us for five seconds was lost, or another
+// process does it.
+func (j *Jobs) queue() bool {
+	if j.queued.CompareAndSwap(0, 5) {
+		return true
+	}
+	j.queued.Add(-1)
+	return false
+}
+
+// settleArgs is the one job there is: look at what is due.
+type settleArgs struct{}
+
+func (settleArgs) Kind() string { return "settle" }
+
+type settler struct {
+	river.WorkerDefaults[settleArgs]
+	jobs *Jobs
+}
+
+// Work takes what is due. What turned out not to be settled yet is looked at in another second.
+func (s *settler) Work(ctx context.Context, _ *river.Job[settleArgs]) error {
+	s.jobs.queued.Store(0)
+	for range 20 {
+		more, err := s.jobs.Settle(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.jobs.Log.Error("cannot settle", "error", err)
+		}
+		if err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
