@@ -176,10 +176,12 @@ func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 	case StandsRefused:
 		ev.Trigger = OnDeclined
 	case StandsMissing:
-		ev.Trigger = OnNotSent
-		ev.Failure = Failure{Reason: ReasonNotSubmitted, Next: NextRetry}
+		ev.Trigger = OnNoAnswer // of what it has told us of: it is behind its own books
 		if a.State == Challenged {
 			ev.Trigger = OnDeadline
+		} else if a.State == Unknown {
+			ev.Trigger = OnNotSent
+			ev.Failure = Failure{Reason: ReasonNotSubmitted, Next: NextRetry}
 		}
 	case StandsAtACS, StandsOpen:
 		ev.Trigger = OnNoAnswer
