@@ -237,6 +237,28 @@ func TestAClockThatJumpsAheadProvesNothing(t *testing.T) {
 	f.wants(id, transfer.StateExpired, transfer.NotSent)
 }
 
+// The simulator's seed 311: the clock jumps a day ahead while the call is out. The time for confirming is over and the
+// bank, asked, waits for 3-D Secure; then the call is answered by the challenge. Nothing moved and nothing will.
+func TestAChallengeThatComesTooLateContradictsNothing(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.Patience = time.Nanosecond
+	called, hang := make(chan struct{}), make(chan struct{})
+	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return challenged() }
+	id := f.start("key")
+	<-called
+	f.pass(2 * time.Minute)
+	f.jumps(24 * time.Hour)
+	f.bank.onStatus = stands(transfer.StandsAtACS)
+	f.settle()
+	close(hang)
+	f.Wait()
+	f.wants(id, transfer.StateExpired, transfer.Declined)
+	if n := f.count(id, transfer.EventContradiction); n != 0 {
+		t.Errorf("%d contradictions", n)
+	}
+}
+
 func TestAClockAWeekAheadGivesNothingUp(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
