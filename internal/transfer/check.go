@@ -15,6 +15,7 @@ const settleBatch = 64
 // Settle looks at the transfers that are due, up to 64 of them, and says whether there may be more. Somebody must call it
 // about once a second.
 func (s *Service) Settle(ctx context.Context) (more bool, err error) {
+	s.tidy(ctx)
 	ids, err := s.Store.Due(ctx, s.Now(), settleBatch)
 	if err != nil {
 		return false, err
@@ -34,7 +35,7 @@ func (s *Service) Settle(ctx context.Context) (more bool, err error) {
 // AnythingDue reports whether Settle would find something.
 func (s *Service) AnythingDue(ctx context.Context) (bool, error) {
 	ids, err := s.Store.Due(ctx, s.Now(), 1)
-	return len(ids) > 0, err
+	return len(ids) > 0 || s.calls.anyLoose(), err
 }
 
 // Recover is for the start: whatever another run of the program left unsettled is due at once. Settle does the rest.
@@ -90,13 +91,17 @@ func (s *Service) interrupted(ctx context.Context, t *Transfer) (*Transfer, erro
 	}))
 }
 
-// brokenOff reports a call that is out although it has no time left, or nobody who waits for it.
+// brokenOff reports a call that is out although it has no time left, or nobody who waits for it. Of its own calls a process
+// knows that, whatever the clock says.
 func (s *Service) brokenOff(a *Attempt, now time.Time) bool {
-	return a.calling() && (!now.Before(a.CallDeadline) || !s.lives(a.Caller))
+	switch {
+	case !a.calling():
+		return false
+	case a.Caller == s.Caller:
+		return !s.calls.running(a.ReturnHash, s.Steady())
+	}
+	return !now.Before(a.CallDeadline) || !s.Alive(a.Caller)
 }
-
-// lives reports whether a process of ours is still there. This one is.
-func (s *Service) lives(caller string) bool { return caller == s.Caller || s.Alive(caller) }
 
 // unlessNotNow takes a change that had nothing to do for done.
 func (s *Service) unlessNotNow(t *Transfer, err error) (*Transfer, error) {
@@ -144,7 +149,7 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		a.Asking.asked(now, answer.Standing, a.CallDeadline, sure)
 		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen || answer.Standing == StandsOther
 		ev = t.weigh(a, answer, now)
-		ev.sure, ev.quiet = sure, a.Caller == s.Caller || !s.Alive(a.Caller)
+		ev.sure, ev.quiet = sure, s.quiet(a)
 		if t.Hinted == number {
 			t.Hinted = 0
 		}

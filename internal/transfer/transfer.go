@@ -49,7 +49,7 @@ type Attempt struct {
 	Number       int
 	OrderNumber  string // given by the store when the attempt is first saved
 	State        AttemptState
-	Caller       string // the process that makes, or made, the money call
+	Caller       string // the process that makes the money call; "" once it has said that the call is over
 	FormKey      string // one rendered form starts one attempt
 	SenderMask   card.Mask
 	ReceiverMask card.Mask
