@@ -13,7 +13,11 @@ type fault struct {
 	change func(*plan, dice)
 }
 
-const lieFault = "a lie: refused, then paid"
+// The lies: what the bank says about an order that is not so. Only these may lead to a contradiction.
+const (
+	lieFault      = "a lie: refused, then paid"
+	anothersFault = "status: another's for a while"
+)
 
 // bankFaults are all of them. An order has up to three; where two contradict each other the second one wins.
 var bankFaults = []fault{
@@ -59,8 +63,8 @@ var bankFaults = []fault{
 	{"status: unclear", "names that nobody knows", func(p *plan, d dice) {
 		p.trouble(d, "status: unclear", transfer.StandsUnclear, time.Second, 2*time.Hour)
 	}},
-	{"status: another's for a while", "another amount under our number, then ours", func(p *plan, d dice) {
-		p.trouble(d, "status: another's for a while", transfer.StandsOther, time.Second, 2*time.Hour)
+	{anothersFault, "another amount under our number, then ours", func(p *plan, d dice) {
+		p.trouble(d, anothersFault, transfer.StandsOther, time.Second, 2*time.Hour)
 	}},
 	{"status: forgets", "no such order, although it told us of it", func(p *plan, d dice) {
 		p.trouble(d, "status: forgets", transfer.StandsMissing, 10*time.Minute, 10*time.Hour)

@@ -43,6 +43,7 @@ type account struct {
 	since    time.Time // of the stage
 	moved    int       // how often money moved
 	movedAt  time.Time
+	misled   bool      // the status call said that another order stands under the number
 	told     time.Time // when the app was told of it by a call's answer
 	teller   *process  // that was told
 }

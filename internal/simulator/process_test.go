@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"audarym/internal/merchant"
@@ -22,6 +23,8 @@ type process struct {
 	phase time.Duration // of its second
 	poke  chan struct{} // something was saved
 	gone  chan struct{} // closed when it is dead
+
+	urgent atomic.Bool // it looks at once, not only when something is due
 
 	mu      sync.Mutex
 	dead    bool
@@ -68,13 +71,21 @@ func (p *process) run() {
 		case running <- struct{}{}:
 			go func() {
 				defer func() { <-running }()
-				_, _ = p.svc.Settle(background)
+				p.settle()
 			}()
 		default: // all of them wait for a slow bank
 		}
 		if !p.sleep(time.Second) {
 			return
 		}
+	}
+}
+
+// settle looks at what is due, and soon again while there is more or the database does not say.
+func (p *process) settle() {
+	_, err := p.svc.Settle(background)
+	if more, errDue := p.svc.AnythingDue(background); more || err != nil || errDue != nil {
+		p.wake()
 	}
 }
 
@@ -89,6 +100,9 @@ func (p *process) recovered() bool {
 // waitUntilDue returns when something is due, at this process's own moment of the second; false when it is dead.
 func (p *process) waitUntilDue() bool {
 	for {
+		if p.urgent.Swap(false) {
+			return p.sleep(p.phase)
+		}
 		wait := 24 * time.Hour
 		if next, ok := p.w.memory.NextDue(); ok {
 			wait = next.Sub(p.w.clock())
@@ -119,7 +133,14 @@ func (p *process) sleep(d time.Duration) bool {
 	}
 }
 
+// wake says that something may be due, whatever the store says of times: the process looks within a second.
 func (p *process) wake() {
+	p.urgent.Store(true)
+	p.saved()
+}
+
+// saved says that something may have become due.
+func (p *process) saved() {
 	select {
 	case p.poke <- struct{}{}:
 	default:

@@ -51,7 +51,7 @@ func (w *world) save(t *transfer.Transfer, do func() error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, p := range w.processes {
-		p.wake()
+		p.saved()
 	}
 	return nil
 }

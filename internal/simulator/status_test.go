@@ -19,6 +19,7 @@ func (b *bank) status(a *account) transfer.Answer {
 		if t.says == transfer.StandsMissing && !remembered || t.says == transfer.StandsOther && a.stage == absent {
 			continue
 		}
+		a.misled = a.misled || t.says == transfer.StandsOther
 		return transfer.Answer{Standing: t.says}
 	}
 	if a.stage == absent || at.Before(a.received[0].Add(a.lag)) {

@@ -107,6 +107,6 @@ func (t *tally) String() string {
 	fmt.Fprintf(&b, "longest from \"the bank can tell\" (or the last disturbance after it) to final: %s; in worlds without a disturbance: %s\n", t.Final.Round(time.Millisecond), t.Undisturbed.Round(time.Millisecond))
 	fmt.Fprintf(&b, "longest from a call that the bank never saw (or the last disturbance after it) to not sent: %s\n", t.NotSent.Round(time.Millisecond))
 	fmt.Fprintf(&b, "questions to the bank less than 5 s apart, the clock having jumped or the process having died between: %d\n", t.Closer)
-	fmt.Fprintf(&b, "contradictions, each after a lie of the bank (%q): %d\n", lieFault, t.Loud)
+	fmt.Fprintf(&b, "contradictions, each after a lie of the bank (%q, %q): %d\n", lieFault, anothersFault, t.Loud)
 	return b.String()
 }

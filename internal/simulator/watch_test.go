@@ -110,6 +110,9 @@ func (w *world) moves(t *transfer.Transfer, a *transfer.Attempt, was transfer.At
 	if !final(a.State) {
 		return
 	}
+	if was == transfer.Abandoned {
+		return // it had ended before
+	}
 	l.ended = now()
 	if l.byRule = a.State == transfer.NotSent && a.Failure.Reason == transfer.ReasonNotSubmitted; l.byRule {
 		if waited := now().Sub(l.began); waited < callDeadline+15*time.Minute {
@@ -130,7 +133,7 @@ func (w *world) announced(t *transfer.Transfer) {
 		return
 	}
 	if gap := now().Sub(last); asked && gap < 4900*time.Millisecond {
-		if w.troubled(last, clockAhead, clockBack, clockDay, killed, killedAt) {
+		if w.troubled(last.Add(-5*time.Second), clockAhead, clockBack, clockDay, killed, killedAt, "goes on") {
 			w.book.closer++
 			return
 		}
@@ -206,5 +209,5 @@ func (b *bank) lied(number string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	a := b.accounts[number]
-	return a != nil && a.lie
+	return a != nil && (a.lie || a.misled)
 }
