@@ -259,6 +259,39 @@ func TestAChallengeThatComesTooLateContradictsNothing(t *testing.T) {
 	}
 }
 
+// The simulator's seeds 133, 521 and 637: the clock is set back by two hours, and everything that was written down for later
+// is two hours later.
+func TestAClockThatIsSetBackHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	for _, before := range []time.Duration{time.Minute, 22 * time.Minute} { // nothing has counted yet; the first answer has
+		f := newFlow(t)
+		f.bank.onTransfer = silent
+		f.bank.onStatus = stands(transfer.StandsMissing)
+		id := f.start("key")
+		pass := func(d time.Duration) {
+			for ; d > 0; d -= 10 * time.Second {
+				f.pass(10 * time.Second)
+				if due, err := f.AnythingDue(context.Background()); err != nil {
+					t.Fatal(err)
+				} else if due {
+					f.settle()
+				}
+			}
+		}
+		pass(before)
+		f.wants(id, transfer.StateProcessing, transfer.Unknown)
+		f.jumps(-2 * time.Hour)
+		asked := f.bank.questions
+		pass(14 * time.Minute)
+		f.wants(id, transfer.StateProcessing, transfer.Unknown)
+		if more := f.bank.questions - asked; more < 3 {
+			t.Errorf("%s: %d questions in 14 minutes", before, more)
+		}
+		pass(16 * time.Minute)
+		f.wants(id, transfer.StateOpen, transfer.NotSent)
+	}
+}
+
 func TestAClockAWeekAheadGivesNothingUp(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)

@@ -16,6 +16,9 @@ const settleBatch = 64
 // about once a second.
 func (s *Service) Settle(ctx context.Context) (more bool, err error) {
 	s.tidy(ctx)
+	if err := s.afterJump(ctx); err != nil {
+		return false, err
+	}
 	ids, err := s.Store.Due(ctx, s.Now(), settleBatch)
 	if err != nil {
 		return false, err
@@ -34,6 +37,9 @@ func (s *Service) Settle(ctx context.Context) (more bool, err error) {
 
 // AnythingDue reports whether Settle would find something.
 func (s *Service) AnythingDue(ctx context.Context) (bool, error) {
+	if err := s.afterJump(ctx); err != nil {
+		return false, err
+	}
 	ids, err := s.Store.Due(ctx, s.Now(), 1)
 	return len(ids) > 0 || s.calls.anyLoose(), err
 }

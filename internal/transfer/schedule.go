@@ -72,7 +72,7 @@ func (t *Transfer) dueByState(now, sure time.Time) time.Time {
 // askAgain is when to ask next about an attempt that the last answer did not settle.
 func (t *Transfer) askAgain(a *Attempt, now, sure time.Time) time.Time {
 	next := now.Add(jitter(askAfter(a.Asking.Times), t.ID, a.Asking.Times))
-	if counts := a.Asking.counts(a.CallDeadline, sure); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
+	if counts := a.Asking.counts(now, a.CallDeadline, sure); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
 		return counts
 	}
 	return next
@@ -94,7 +94,7 @@ func (k *Asking) asked(now time.Time, s Standing, callDeadline, sure time.Time) 
 	case s == StandsUnclear:
 	case s != StandsMissing:
 		k.Missing, k.MissingAt = 0, time.Time{}
-	case !now.Before(k.counts(callDeadline, sure)):
+	case !now.Before(k.counts(now, callDeadline, sure)):
 		k.Missing++
 		k.MissingAt = now
 	}
@@ -102,10 +102,14 @@ func (k *Asking) asked(now time.Time, s Standing, callDeadline, sure time.Time) 
 
 // counts is from when on an answer "no such order" counts for the not-submitted rule: 15 minutes after the call's deadline,
 // all of them watched, then 5 minutes apart. Asking just then keeps the rule's promise: a transfer that the bank never
-// saw is settled within 30 minutes, or within 30 minutes of a start or a jump of the clock.
-func (k *Asking) counts(callDeadline, sure time.Time) time.Time {
+// saw is settled within 30 minutes, or within 30 minutes of a start or a jump of the clock. What lies further ahead than it
+// can was written by a clock that has been set back since: it was before sure.
+func (k *Asking) counts(now, callDeadline, sure time.Time) time.Time {
+	if callDeadline.After(now.Add(callTime)) {
+		callDeadline = sure.Add(callTime)
+	}
 	from := later(callDeadline, sure).Add(missingAfter)
-	if k.Missing > 0 {
+	if k.Missing > 0 && !k.MissingAt.After(now) {
 		return later(from, k.MissingAt.Add(missingApart))
 	}
 	return from
