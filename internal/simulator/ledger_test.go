@@ -180,6 +180,7 @@ func (b *bank) take(a *account, p transfer.Proof) transfer.Outcome {
 
 func (b *bank) approval(a *account) transfer.Outcome {
 	if a.garbled {
+		a.misled = true
 		return transfer.Outcome{Trigger: transfer.OnMismatch, Heard: true}
 	}
 	return transfer.Outcome{Trigger: transfer.OnApproved, BankID: "bank-" + a.number, Heard: true, Receipt: transfer.Receipt{Reference: "rrn-" + a.number}}

@@ -90,11 +90,11 @@ func (p *process) settle() {
 }
 
 func (p *process) recovered() bool {
-	_, ok := request(p, func(s *transfer.Service) bool {
+	done, ok := request(p, func(s *transfer.Service) bool {
 		p.w.broken.recover(p)
 		return s.Recover(background) == nil
 	})
-	return ok
+	return ok && done
 }
 
 // waitUntilDue returns when something is due, at this process's own moment of the second; false when it is dead.
