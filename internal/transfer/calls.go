@@ -17,7 +17,7 @@ type calls struct {
 	loose map[Hash]looseCall
 }
 
-// outCall is a call that is out, or about to be: more than one is about to be where a customer comes back twice at once.
+// outCall is a call that is out, or about to be. Several want to make it where a customer comes back twice at once.
 type outCall struct {
 	makers int
 	since  time.Duration // by the steady counter
@@ -36,10 +36,9 @@ func (c *calls) begin(h Hash, steady time.Duration) {
 		c.out, c.loose = map[Hash]*outCall{}, map[Hash]looseCall{}
 	}
 	if c.out[h] == nil {
-		c.out[h] = &outCall{}
+		c.out[h] = &outCall{since: steady}
 	}
 	c.out[h].makers++
-	c.out[h].since = steady
 }
 
 // end is called when a call will not be made, or its result is in the store.
@@ -66,10 +65,13 @@ func (c *calls) isOut(h Hash) bool {
 	return c.out[h] != nil
 }
 
-func (c *calls) running(h Hash, steady time.Duration) bool {
+func (c *calls) running(h Hash, steady time.Duration) bool { return c.hasLeft(h, steady, 0) }
+
+// hasLeft reports that a call which is out has some of its time left.
+func (c *calls) hasLeft(h Hash, steady, some time.Duration) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.out[h] != nil && steady-c.out[h].since < callTime
+	return c.out[h] != nil && steady-c.out[h].since < callTime-some
 }
 
 func (c *calls) anyLoose() bool {

@@ -209,6 +209,51 @@ func TestAProcessThatSleptDoesNotSend(t *testing.T) {
 	}
 }
 
+// stalled is a database that commits only after a while.
+type stalled struct {
+	transfer.Store
+	meanwhile func()
+}
+
+func (s stalled) Open(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	s.meanwhile()
+	return s.Store.Open(ctx, t, terminal)
+}
+
+func (s stalled) Save(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	s.meanwhile()
+	return s.Store.Save(ctx, t, terminal)
+}
+
+// The simulator's seed 1155: the process slept in the commit that announced the call, and the clock was set back meanwhile.
+func TestAProcessThatSleptInItsCommitDoesNotSend(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	sleep := func() { f.jumps(-2 * time.Hour); f.pass(30 * time.Minute) }
+	sure := f.Store
+	f.Store = stalled{sure, sleep}
+	id := f.start("key")
+	if got := f.get(id).Last(); f.bank.transfers != 0 || got.State != transfer.NotSent {
+		t.Errorf("%d transfers, %s", f.bank.transfers, got.State)
+	}
+	f.Store = sure
+	f.bank.onTransfer = challenged
+	if err := f.Retry(context.Background(), id, submission("key 2")); err != nil {
+		t.Fatal(err)
+	}
+	h, _ := f.Handoff(f.get(id))
+	f.Store = stalled{sure, sleep}
+	if err := f.returns(h.ReturnToken, "pares", "1-A"); err != nil {
+		t.Fatal(err)
+	}
+	f.Store = sure
+	f.settle()
+	f.wants(id, transfer.StateProcessing, transfer.Unknown)
+	if f.bank.confirms != 0 {
+		t.Errorf("%d confirms", f.bank.confirms)
+	}
+}
+
 // The clock runs ahead by hours just after the call, and the bank is slow to know the order: it has not had its quarter
 // of an hour, whatever the clock says (reliability.md F38, F53).
 func TestAClockThatJumpsAheadProvesNothing(t *testing.T) {

@@ -72,7 +72,7 @@ func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
 // store.
 func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) (written bool) {
 	a := t.attempt(number)
-	if !s.Now().Before(a.CallDeadline) { // the process was asleep: somebody may have decided meanwhile
+	if s.tooLate(a) {
 		return false
 	}
 	o := t.order(a, s.Merchant.TerminalID)

@@ -4,7 +4,8 @@ import "time"
 
 // The times of the flow (reliability.md section 2).
 const (
-	callTime      = 75 * time.Second // token 7 s, money call 60 s, and room to write the result
+	callTime      = 75 * time.Second // commit and token 7 s each, money call 60 s, and room to write the result
+	moneyTime     = 60 * time.Second // the longest money call
 	askTime       = 25 * time.Second // token and status call, 10 s each, and room to write the result
 	askGap        = 5 * time.Second  // the shortest time between two status calls about one transfer (F33)
 	giveUpAfter   = 7 * 24 * time.Hour
