@@ -67,6 +67,7 @@ func (p *process) run() {
 	}
 	running := make(chan struct{}, settlers)
 	for p.waitUntilDue() {
+		p.pass(p.name)
 		select {
 		case running <- struct{}{}:
 			go func() {
@@ -248,6 +249,11 @@ func (p *process) point(name, about string) {
 	if d, hit := p.doomed(name); hit {
 		p.meet(d, about)
 	}
+	p.pass(about)
+}
+
+// pass waits while the process is stopped.
+func (p *process) pass(about string) {
 	for {
 		p.mu.Lock()
 		dead, stopped := p.dead, p.stopped
