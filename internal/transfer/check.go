@@ -152,10 +152,11 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		if a.Asking.Since.IsZero() && a.State == Challenged {
 			a.Asking.Since = now // its time is over
 		}
-		a.Asking.asked(now, answer.Standing, a.CallDeadline, sure)
+		quiet := s.quiet(a)
+		a.Asking.asked(now, answer.Standing, quiet, a.CallDeadline, sure)
 		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen || answer.Standing == StandsOther
 		ev = t.weigh(a, answer, now)
-		ev.sure, ev.quiet = sure, s.quiet(a)
+		ev.sure, ev.quiet = sure, quiet
 		if t.Hinted == number {
 			t.Hinted = 0
 		}

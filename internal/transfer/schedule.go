@@ -87,15 +87,17 @@ func (t *Transfer) askableAt(now time.Time) time.Time {
 	return now
 }
 
-// asked notes what a status call said of an attempt, or did not say. sure is since when the clock has run evenly.
-func (k *Asking) asked(now time.Time, s Standing, callDeadline, sure time.Time) {
+// asked notes what a status call said of an attempt, or did not say. While the call may still be on its way (not quiet) "no
+// such order" is no news, and does not count: the order may yet come, and be unknown for a while. sure is since when the
+// clock has run evenly.
+func (k *Asking) asked(now time.Time, s Standing, quiet bool, callDeadline, sure time.Time) {
 	k.Times++
 	k.Last = now
 	switch {
 	case s == StandsUnclear:
 	case s != StandsMissing:
 		k.Missing, k.MissingAt = 0, time.Time{}
-	case !now.Before(k.counts(now, callDeadline, sure)):
+	case quiet && !now.Before(k.counts(now, callDeadline, sure)):
 		k.Missing++
 		k.MissingAt = now
 	}
