@@ -105,17 +105,19 @@ func (k *Asking) asked(now time.Time, s Standing, quiet bool, callDeadline, sure
 
 // counts is from when on an answer "no such order" counts for the not-submitted rule: 15 minutes after the call's deadline,
 // all of them watched, then 5 minutes apart. Asking just then keeps the rule's promise: a transfer that the bank never
-// saw is settled within 30 minutes, or within 30 minutes of a start or a jump of the clock. What lies further ahead than it
-// can was written by a clock that has been set back since: it was before sure.
+// saw is settled within 30 minutes, or within 30 minutes of a start or a jump of the clock. What has counted goes on to
+// count. What lies further ahead than it can was written by a clock that has been set back since: it was before sure.
 func (k *Asking) counts(now, callDeadline, sure time.Time) time.Time {
+	if k.Missing > 0 {
+		if k.MissingAt.After(now) {
+			return sure.Add(missingApart)
+		}
+		return later(k.MissingAt, sure).Add(missingApart)
+	}
 	if callDeadline.After(now.Add(callTime)) {
 		callDeadline = sure.Add(callTime)
 	}
-	from := later(callDeadline, sure).Add(missingAfter)
-	if k.Missing > 0 && !k.MissingAt.After(now) {
-		return later(from, k.MissingAt.Add(missingApart))
-	}
-	return from
+	return later(callDeadline, sure).Add(missingAfter)
 }
 
 func later(a, b time.Time) time.Time {
