@@ -154,6 +154,9 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		}
 		quiet := s.quiet(a)
 		a.Asking.asked(now, answer.Standing, quiet, a.CallDeadline, sure)
+		if t.Hinted != number {
+			a.Asking.Times++ // a hundred notifications do not use up the day in which we ask every five minutes
+		}
 		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen || answer.Standing == StandsOther
 		ev = t.weigh(a, answer, now)
 		ev.sure, ev.quiet = sure, quiet

@@ -91,7 +91,6 @@ func (t *Transfer) askableAt(now time.Time) time.Time {
 // such order" is no news, and does not count: the order may yet come, and be unknown for a while. sure is since when the
 // clock has run evenly.
 func (k *Asking) asked(now time.Time, s Standing, quiet bool, callDeadline, sure time.Time) {
-	k.Times++
 	k.Last = now
 	switch {
 	case s == StandsUnclear:
