@@ -57,7 +57,7 @@ func (c *customer) live() {
 		if t != nil && c.act(t) {
 			break
 		}
-		if t == nil && c.d.chance(0.8) {
+		if t == nil && c.form == 0 && c.d.chance(0.8) {
 			c.sendForm(false) // there is no such page: the browser sends the form again
 		}
 	}
