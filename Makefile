@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run check test verify generate e2e bench tools
+.PHONY: help run check test soak verify generate e2e bench tools
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -27,6 +27,10 @@ test: tools verify
 ## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts
 e2e: tools
 	.ci/gotest -timeout 8m ./e2e/...
+
+## soak: a million simulated transfers with faults, before a release; SEEDS=200000 and FROM=1 by default
+soak:
+	go test ./internal/simulator -run '^TestSimulator$$' -count 1 -timeout 4h -v -seeds $${SEEDS:-200000} -from $${FROM:-1}
 
 ## verify: generate again and fail on a difference; module files tidy, sources formatted
 verify:

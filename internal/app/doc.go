@@ -21,6 +21,7 @@
 //	internal/jobs
 //	internal/merchant         internal/card
 //	internal/sandbox
+//	internal/simulator
 //	internal/store            internal/card internal/transfer
 //	internal/store/storetest  internal/card internal/transfer
 //	internal/telemetry

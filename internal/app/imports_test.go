@@ -32,6 +32,7 @@ var mayImport = map[string]string{
 	"internal/jobs":            "",
 	"internal/merchant":        "internal/card",
 	"internal/sandbox":         "",
+	"internal/simulator":       "",
 	"internal/store":           "internal/card internal/transfer",
 	"internal/store/storetest": "internal/card internal/transfer",
 	"internal/telemetry":       "",
