@@ -71,6 +71,7 @@ func simulate(t *testing.T, seed uint64, how rules) *verdict {
 		}
 		v = w.judge()
 		w.close()
+		time.Sleep(2 * horizon) // in a bubble time stands still when its first goroutine ends: let the others end before
 	})
 	return v
 }
