@@ -53,35 +53,20 @@ func inOrder(t *testing.T, order []string, outcome transfer.Outcome) {
 	confirm, status := make(chan struct{}), make(chan struct{})
 	r.confirm = func(context.Context) transfer.Outcome { <-confirm; return outcome }
 	r.asked = func(context.Context, transfer.Standing) { <-status }
+	happens := map[string]func(){
+		comesBackFromACS: func() { go func() { check(t, r.comesBack(background)) }() },
+		confirmAnswers:   func() { close(confirm) },
+		statusAnswers:    func() { close(status) },
+		bankNotifies:     func() { go r.notified(t) },
+	}
 	for _, next := range order {
-		switch next {
-		case comesBackFromACS:
-			go func() {
-				if err := r.comesBack(background); err != nil {
-					t.Error(err)
-				}
-			}()
-		case confirmAnswers:
-			close(confirm)
-		case bankNotifies:
-			go func() {
-				if err := r.Hint(background, r.notify, transfer.Notice{Says: transfer.OnApproved}); err != nil {
-					t.Error(err)
-				}
-				if _, err := r.Settle(background); err != nil {
-					t.Error(err)
-				}
-			}()
-		case statusAnswers:
-			close(status)
-		}
+		happens[next]()
 		synctest.Wait()
 	}
 	for range 20 { // what is open now is asked about
 		r.passed.Add(int64(6 * time.Second))
-		if _, err := r.Settle(background); err != nil {
-			t.Error(err)
-		}
+		_, err := r.Settle(background)
+		check(t, err)
 	}
 	ends := 0
 	for _, e := range memory.Events[r.id] {
@@ -91,5 +76,19 @@ func inOrder(t *testing.T, order []string, outcome transfer.Outcome) {
 	}
 	if s := r.state(); s != transfer.Succeeded || r.confirms != 1 || ends != 1 {
 		t.Errorf("%v, confirm answers %q: %s, %d confirms, %d final events", order, outcome.Trigger, s, r.confirms, ends)
+	}
+}
+
+// notified is a notification, and the look at what is due that follows.
+func (r *rig) notified(t *testing.T) {
+	check(t, r.Hint(background, r.notify, transfer.Notice{Says: transfer.OnApproved}))
+	_, err := r.Settle(background)
+	check(t, err)
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
 	}
 }
