@@ -19,6 +19,9 @@ func (h *handlers) form(c echo.Context) error {
 			return seeOther(c, "/")
 		}
 	}
+	if h.NumbersLeft() <= 0 {
+		return transfer.ErrNumbers
+	}
 	v := h.sessions.read(c.Request())
 	if l, ok := h.offered(c.QueryParam("lang")); ok && string(l) != v.Lang {
 		v.Lang, v.Saved = string(l), 0 // so that it is kept

@@ -103,6 +103,8 @@
       for (const name of secrets) input(name).value = '';
     } else {
       setBusy(true);
+      // If the answer gets lost, reload and Back lead to what became of the transfer.
+      if (form.dataset.keep) history.replaceState(null, '', form.dataset.keep);
       setTimeout(setBusy, 30000, false); // somebody stopped the page from loading
     }
   });

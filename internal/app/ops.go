@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 )
@@ -25,11 +24,9 @@ func (a *App) opsRoutes() http.Handler {
 
 const fewNumbers = 100_000 // a tenth of a cycle
 
-// warnOfNumbers says at the start that the order numbers run low, while there is time to ask the bank.
-func (a *App) warnOfNumbers(ctx context.Context) error {
-	left, err := a.store.NumbersLeft(ctx, a.terminal)
-	if err == nil && left < fewNumbers {
-		a.Log.Warn("order numbers run low: ask the bank, then raise order-cycle", "left", left)
+// warnOfNumbers says once that the order numbers run low, while there is time to ask the bank.
+func (a *App) warnOfNumbers() {
+	if left := a.store.Left(); left < fewNumbers && !a.warned.Swap(true) {
+		a.Log.Error("order numbers run low: ask the bank, then raise order-cycle", "alarm", "order_numbers", "left", left)
 	}
-	return err
 }

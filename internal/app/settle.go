@@ -5,6 +5,7 @@ import (
 
 	"audarym/internal/failpoint"
 	"audarym/internal/jobs"
+	"audarym/internal/transfer"
 )
 
 // newJobs prepares what looks at unsettled transfers.
@@ -13,9 +14,23 @@ func (a *App) newJobs(ctx context.Context) (err error) {
 		return err
 	}
 	a.jobs, err = jobs.New(ctx, jobs.Deps{
-		DB: a.jobsDB, Alone: a.store.Alone(), Due: a.service.AnythingDue, Settle: a.service.Settle, Log: a.Log,
+		DB: a.jobsDB, Alone: a.store.Alone(), Due: a.look, Settle: a.service.Settle, Gap: a.askAboutGap, Log: a.Log,
 	})
 	return err
+}
+
+// look is the glance of every second.
+func (a *App) look(ctx context.Context) (due bool, err error) {
+	a.warnOfNumbers()
+	return a.service.AnythingDue(ctx)
+}
+
+// askAboutGap asks about some of the order numbers that were jumped over, and tells the operator of each that the bank knows.
+func (a *App) askAboutGap(ctx context.Context) (more bool, err error) { return a.gaps.Step(ctx, 20) }
+
+func (a *App) lostOrder(o transfer.LostOrder) {
+	a.Log.Error("the bank has an order that is not here", "alarm", "lost_order", "order", o.Number, "standing", o.Standing,
+		"amount", o.Amount, "currency", o.Currency, "reference", o.Reference)
 }
 
 // recover makes due what another run left unsettled, and starts to look at it.

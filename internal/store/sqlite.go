@@ -12,6 +12,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite": no C compiler needed
+
+	"audarym/internal/failpoint"
 )
 
 //go:embed migrations/*.sql
@@ -45,14 +47,17 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, write); err != nil {
+	failpoint.Hit("migrate.before")
+	if err := migrate(ctx, write, opts.Observer); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close())
 	}
+	failpoint.Hit("migrate.after")
 	read, err := connect(path, readers, "_pragma=query_only(1)")
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	s := &Store{write: write, read: read, path: path, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
+	s.left.Store(cycleSize)
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.Close())
 	}
@@ -86,7 +91,7 @@ func connect(path string, connections int, extra string) (*sql.DB, error) {
 }
 
 // migrate brings the schema up to date, and refuses one that a newer version of the program has made.
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, db *sql.DB, observer bool) error {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -104,6 +109,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	}
 	if have == want {
 		return nil
+	}
+	if observer { // a server may be running on it
+		return fmt.Errorf("its schema has version %d, this program wants %d: start this version of the server first", have, want)
 	}
 	_, err = provider.Up(ctx)
 	return err

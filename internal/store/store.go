@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"audarym/internal/transfer"
@@ -29,6 +30,7 @@ type Store struct {
 	sql         statements
 	batch       batch
 	process     *process
+	left        atomic.Int64 // order numbers, when the last one was taken
 }
 
 var _ transfer.Store = (*Store)(nil)
@@ -101,16 +103,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]transfer.I
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	defer rows.Close()
-	var ids []transfer.ID
-	for rows.Next() {
-		var id transfer.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, unavailable(err)
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+	return scanIDs(rows)
 }
 
 // Hurry makes everything due whose outcome nobody knows, or whose call may have been interrupted.

@@ -148,9 +148,10 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		if t.Hinted == number {
 			t.Hinted = 0
 		}
-		if moved = t.apply(a, ev); moved == Stayed && a.State == Unknown {
-			ev.Trigger = OnDeadline // after a week it is
-			moved = t.apply(a, ev)
+		moved = t.apply(a, ev)
+		if late := ev; moved == Stayed && a.State == Unknown {
+			late.Trigger = OnDeadline // after a week it is
+			moved = t.apply(a, late)
 		}
 		t.Due = t.nextDue(now, sure)
 		return nil
