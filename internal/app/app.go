@@ -45,6 +45,7 @@ type App struct {
 	url      string
 	terminal string
 	warned   atomic.Bool // of few order numbers
+	fileGone atomic.Bool // and said so
 }
 
 // New listens, opens the database, and wires everything. Nothing is served before Run.
@@ -169,6 +170,8 @@ func (a *App) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case err = <-failed:
+		case <-a.store.Broken():
+			err = errors.New("the disk under the database fails again and again: ended, so that nothing is believed written that is not")
 		}
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)

@@ -22,6 +22,7 @@ func (a *App) newJobs(ctx context.Context) (err error) {
 // look is the glance of every second.
 func (a *App) look(ctx context.Context) (due bool, err error) {
 	a.warnOfNumbers()
+	a.warnOfMovedFile()
 	return a.service.AnythingDue(ctx)
 }
 

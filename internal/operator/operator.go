@@ -60,7 +60,7 @@ func (d *Desk) table(all []*transfer.Transfer) {
 	fmt.Fprintln(t, "TRANSFER\tOPENED (UTC)\tAMOUNT\tSTATE\tORDER\tATTEMPT\tSINCE\tASKED")
 	for _, tr := range all {
 		a := tr.Last()
-		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%d times\n", tr.ID, stamp(tr.OpenedAt), tr.Amount.Number(), tr.Amount.CurrencyCode(),
+		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%d\n", tr.ID, stamp(tr.OpenedAt), tr.Amount.Number(), tr.Amount.CurrencyCode(),
 			tr.State(d.Now()), a.OrderNumber, a.State, stamp(a.ChangedAt), a.Asking.Times)
 	}
 	_ = t.Flush()
@@ -117,7 +117,7 @@ func (d *Desk) attempt(a *transfer.Attempt) {
 		}
 	}
 	if a.Asking.Times > 0 {
-		fmt.Fprintf(d.Out, "  asked    %d times, last %s UTC\n", a.Asking.Times, stamp(a.Asking.Last))
+		fmt.Fprintf(d.Out, "  asked    %d ×, last %s UTC\n", a.Asking.Times, stamp(a.Asking.Last))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -43,13 +44,18 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if opts.OrderStart < defaultOrderStart || opts.OrderStart > maxOrderNumber-cycleSize {
 		return nil, fmt.Errorf("order numbers cannot start at %d: 6 to 15 digits are wanted", opts.OrderStart)
 	}
+	if opts.Observer {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("database %s is not there", path)
+		}
+	}
 	write, err := connect(path, 1, "_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
 	failpoint.Hit("migrate.before")
 	if err := migrate(ctx, write, opts.Observer); err != nil {
-		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close())
+		return nil, errors.Join(diagnose(ctx, path, write, err), write.Close())
 	}
 	failpoint.Hit("migrate.after")
 	read, err := connect(path, readers, "_pragma=query_only(1)")
@@ -58,14 +64,18 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	}
 	s := &Store{write: write, read: read, path: path, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
 	s.left.Store(cycleSize)
+	s.health.broken = make(chan struct{})
 	if err := s.begin(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.Close())
+		return nil, errors.Join(diagnose(ctx, path, write, err), s.Close())
 	}
 	return s, nil
 }
 
 func (s *Store) begin(ctx context.Context) (err error) {
 	if err := s.prepare(ctx); err != nil || s.opts.Observer {
+		return err
+	}
+	if s.health.opened, err = os.Stat(s.path); err != nil {
 		return err
 	}
 	if s.process, err = enter(s.path); err != nil {
