@@ -107,17 +107,17 @@ func (d *Desk) Show(ctx context.Context, which string) error {
 }
 
 func (d *Desk) attempt(a *transfer.Attempt) {
-	fmt.Fprintf(d.Out, "\nattempt %d  order %s, %s since %s UTC\n  cards    %s → %s\n", a.Number, a.OrderNumber, a.State, stamp(a.ChangedAt), a.SenderMask, a.ReceiverMask)
+	fmt.Fprintf(d.Out, "\nattempt %d  order %s, %s since %s UTC\n  cards     %s → %s\n", a.Number, a.OrderNumber, a.State, stamp(a.ChangedAt), a.SenderMask, a.ReceiverMask)
 	for _, line := range []struct{ name, value string }{
 		{"bank id", a.BankID}, {"reference", a.Receipt.Reference}, {"fee", a.Receipt.Fee},
 		{"refused", strings.TrimSpace(a.Failure.Code + " " + string(a.Failure.Reason))},
 	} {
 		if line.value != "" {
-			fmt.Fprintf(d.Out, "  %-9s%s\n", line.name, line.value)
+			fmt.Fprintf(d.Out, "  %-10s%s\n", line.name, line.value)
 		}
 	}
 	if a.Asking.Times > 0 {
-		fmt.Fprintf(d.Out, "  asked    %d ×, last %s UTC\n", a.Asking.Times, stamp(a.Asking.Last))
+		fmt.Fprintf(d.Out, "  asked     %d ×, last %s UTC\n", a.Asking.Times, stamp(a.Asking.Last))
 	}
 }
 

@@ -91,7 +91,7 @@ func TestShowByIDAndByOrderNumber(t *testing.T) {
 func TestCheckAsksTheBank(t *testing.T) {
 	t.Parallel()
 	d, ctx := newDesk(t), context.Background()
-	d.says(d.Check(ctx, string(d.id)), "state      processing", "asked    1 ×")
+	d.says(d.Check(ctx, string(d.id)), "state      processing", "asked     1 ×")
 	d.bank.stands = transfer.StandsDone
 	d.says(d.Check(ctx, string(d.id)), "state      processing") // not twice in five seconds
 	later := func() time.Time { return storetest.Epoch.Add(2 * time.Minute) }

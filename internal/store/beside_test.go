@@ -179,3 +179,26 @@ func TestAFileThatWasTakenAwayTakesNothingNew(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A database of the first version, with a transfer on its way, is taken over: what was under way is asked about.
+func TestADatabaseOfAnEarlierVersionIsTakenOver(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "old.db")
+	hash := strings.Repeat("ab", 32)
+	store.MakeOld(t, path, 1,
+		`INSERT INTO transfers VALUES ('id-old', 'default', '1000.00', 'KZT', 'd', '', 'o', 'kk', 1, 2, 0, 1700000000000000, 1, 1)`,
+		`INSERT INTO attempts VALUES ('id-old', 1, 't', 1, '100000', '100000', 'key', '`+hash+`', '`+strings.Repeat("cd", 32)+`', '440563******5096',
+			'552204******6736', 1, 'sending', 0, '', '', '', '', '', '', '', '', '', '', 0, 1700000000000000, 0, 1, 0, 0, 0, 0, 0)`)
+	if _, err := store.OpenSQLite(ctx, path, store.Options{Observer: true}); err == nil || !strings.Contains(err.Error(), "start this version of the server first") {
+		t.Errorf("an observer took it over: %v", err)
+	}
+	s := openFile(t, path, store.Options{})
+	got, err := s.Get(ctx, "id-old")
+	if err != nil || got.Last().State != transfer.Sending || got.Last().Caller != "" || s.Alive(got.Last().Caller) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if err := s.Save(ctx, got, "t"); err != nil {
+		t.Error(err)
+	}
+}
