@@ -141,6 +141,9 @@ func server(h http.Handler, log *slog.Logger) *http.Server {
 // URL is where customers find the pages.
 func (a *App) URL() string { return a.url }
 
+// Addr is where the application itself listens for customers, HOST:PORT.
+func (a *App) Addr() string { return a.pages.Addr().String() }
+
 // OpsAddr is where the operator's machines ask, "" where nobody listens.
 func (a *App) OpsAddr() string {
 	if a.opsAt == nil {
