@@ -33,6 +33,8 @@ type rig struct {
 	bank  *sandbox.Bank
 	api   string
 	admin string
+
+	server *httptest.Server // of the api
 }
 
 func newRig(t *testing.T) *rig {
@@ -54,7 +56,7 @@ func newRigWith(t *testing.T, config sandbox.Config) *rig {
 	t.Cleanup(admin.Close)
 	t.Cleanup(bank.Close)
 	bank.SetPublicURL(api.URL)
-	return &rig{t, bank, api.URL, admin.URL}
+	return &rig{t, bank, api.URL, admin.URL, api}
 }
 
 // reply is an answer read whole; err is set where there was none.
@@ -230,4 +232,3 @@ func (r *rig) confirm(c challenge, paRes, md string) reply {
 	}
 	return r.post("/api/payment/confirm", c.token, string(body))
 }
-
