@@ -26,7 +26,7 @@ type adminView struct {
 }
 
 func (b *Bank) adminPage(w http.ResponseWriter, _ *http.Request) {
-	showPage(w, http.StatusOK, "admin.html", b.adminView())
+	acsPage{status: http.StatusOK, name: "admin.html", data: b.adminView()}.show(w)
 }
 
 func (b *Bank) adminView() adminView {
@@ -41,7 +41,7 @@ func (b *Bank) adminView() adminView {
 }
 
 func (b *Bank) welcome(w http.ResponseWriter, _ *http.Request) {
-	showPage(w, http.StatusOK, "welcome.html", nil)
+	acsPage{status: http.StatusOK, name: "welcome.html"}.show(w)
 }
 
 // adminForm runs one of the page's forms and shows the page again.

@@ -140,6 +140,8 @@ func (b *Bank) Handler() http.Handler {
 	mux.HandleFunc("POST /acs/pa", b.acsEnter)
 	mux.HandleFunc("POST /acs/password", b.acsPassword)
 	mux.HandleFunc("POST /acs/cancel", b.acsCancel)
+	mux.HandleFunc("POST "+acsContinuePath, b.acsContinue)
+	mux.HandleFunc("POST "+acsHopPath, b.acsHop)
 	return mux
 }
 

@@ -32,7 +32,11 @@ type challenge struct {
 	date    string
 	last4   string
 	opened  time.Time
-	wrong   int // passwords
+	id      string     // in action
+	base    string     // of action
+	next    *acsReturn // after the page in between
+	byHeart string     // a PaRes that is no XML
+	wrong   int        // passwords
 }
 
 // challengeAnswer opens 3-D Secure and asks the merchant to send the browser there.
@@ -41,9 +45,10 @@ func (b *Bank) challengeAnswer(e *entry, r *http.Request) answer {
 	b.issuePaReq(e)
 	e.MD = b.random.digits(9) + "-" + b.random.hex(8) // as in the seed
 	e.Status = statusChallenge
+	e.challenge.id, e.challenge.base = id, b.base(r)
 	b.challenges[id] = e
 	b.log.Info("3-D Secure", "order", e.Number, "amount", e.Amount, "from", e.SenderMask, "to", e.ReceiverMask)
-	return answer{status: http.StatusOK, body: b.challengeBody(e, id, b.base(r))}
+	return answer{status: http.StatusOK, body: b.challengeBody(e)}
 }
 
 // base is where browsers find the bank.
@@ -54,8 +59,8 @@ func (b *Bank) base(r *http.Request) string {
 	return b.publicURL
 }
 
-func (b *Bank) challengeBody(e *entry, id, base string) transferChallenge {
-	p := e.plan()
+func (b *Bank) challengeBody(e *entry) transferChallenge {
+	p, id, base := e.plan(), e.challenge.id, e.challenge.base
 	three := &secure3D{
 		PaReq: e.PaReqIssued, MD: e.MD,
 		Action:  base + acsPath + "?id=" + url.QueryEscape(id), // a query string: 3ds-redirect.md case 48
