@@ -22,6 +22,7 @@ check:
 test: tools verify
 	go vet ./...
 	.ci/gotest -race -timeout 8m $$(go list ./... | grep -v /e2e)
+	.ci/gotest -tags failpoints ./internal/failpoint
 	.ci/gotest -timeout 8m ./e2e/...
 
 ## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts

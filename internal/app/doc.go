@@ -4,11 +4,12 @@
 // the client are held against the bank's own example bodies. A test reads the build and fails on any other edge.
 //
 //	# imports
-//	cmd/audarym               internal/app internal/config internal/sandbox
+//	cmd/audarym               internal/app internal/config internal/failpoint internal/sandbox
 //	e2e                       internal/app internal/config internal/sandbox e2e/pages templates
 //	e2e/bench
 //	e2e/bench/floor
 //	e2e/bench/profiled        internal/app internal/config
+//	e2e/crash                 internal/failpoint internal/sandbox
 //	e2e/pages
 //	handlers                  internal/transfer internal/merchant internal/card internal/i18n templates static
 //	internal/app              handlers internal/config internal/epay internal/merchant internal/store internal/telemetry internal/transfer
@@ -16,6 +17,7 @@
 //	internal/card
 //	internal/config           internal/merchant
 //	internal/epay             internal/card internal/merchant internal/transfer
+//	internal/failpoint
 //	internal/i18n
 //	internal/merchant         internal/card
 //	internal/sandbox
