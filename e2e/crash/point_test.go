@@ -1,0 +1,195 @@
+//go:build linux
+
+package crash
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+)
+
+// point is one moment of one flow at which the program dies.
+type point struct {
+	flow flow
+	n    int64  // the n-th call, or 0
+	what string // the call as it was counted, or the fail point
+	do   string // kill or panic, of a fail point
+}
+
+func (p point) kind() string {
+	if p.n > 0 {
+		return "system call"
+	}
+	return "fail point, " + p.do
+}
+
+func (p point) name() string {
+	if p.n > 0 {
+		return fmt.Sprintf("%s/%03d %s", p.flow.name, p.n, p.what)
+	}
+	return fmt.Sprintf("%s/%s %s", p.flow.name, p.what, p.do)
+}
+
+// result is what came of a point.
+type result struct {
+	point
+	reached string // what was really hit, "" when nothing was
+	found   map[string]int
+	final   string
+	back    time.Duration // until it served again
+}
+
+// dies plays the flow up to the point, starts the program again, and lets the oracle look at all that follows.
+func (w *world) dies(p point) result {
+	w.t.Helper()
+	o, c := w.oracle(), w.customer()
+	r := result{point: p, found: o.found}
+	w.upTo(p, c)
+	if r.reached = w.hit(p); r.reached == "" && p.do != "panic" {
+		return r
+	}
+	if !w.app.dead() { // after a panic
+		w.app.kill()
+	}
+	mark := w.log.mark()
+	w.app = w.starts(launch{})
+	if !w.app.serves(mark) {
+		o.says(broken, "does not start again: %s", w.log.text()[mark:])
+		return r
+	}
+	r.back = time.Since(w.app.born)
+	r.final = w.aftermath(o, c, p.flow)
+	return r
+}
+
+// upTo plays the flow until it is through or the program is dead.
+func (w *world) upTo(p point, c *customer) {
+	w.t.Helper()
+	start := launch{traced: p.n > 0, atStart: p.flow.atStart, killAt: p.n}
+	if p.n == 0 {
+		start.failpoints = p.what + "=" + p.do
+	}
+	mark := w.log.mark()
+	w.app = w.starts(start)
+	if !w.app.serves(mark) || p.flow.atStart {
+		return
+	}
+	if err := c.fills(p.flow.fate); err != nil && !w.app.dead() {
+		w.t.Logf("open the form: %v", err) // a fail point may be in the way
+	}
+	if p.flow.before != nil {
+		if err := p.flow.before(c); err != nil {
+			w.t.Logf("before: %v", err)
+		}
+	}
+	if p.n > 0 {
+		w.app.arm(p.n)
+	}
+	if err := p.flow.action(w, c); err != nil {
+		w.t.Logf("the connection breaks: %v", err)
+	}
+}
+
+// hit says what killed the program, by the word of the killer alone.
+func (w *world) hit(p point) string {
+	w.t.Helper()
+	if p.n == 0 {
+		said := []byte("failpoint: " + p.what + " " + p.do)
+		if !bytes.Contains(w.log.text(), said) {
+			return ""
+		}
+		if p.do == "kill" {
+			w.app.dies()
+		}
+		return p.what
+	}
+	found := hitLine.FindSubmatch(w.app.events.text())
+	if found == nil {
+		return ""
+	}
+	w.app.dies()
+	if got := w.app.events.after(0, regexp.MustCompile(`ended (.+)\n`), w.app.over); got == nil || string(got[1]) != "signal 9" {
+		w.t.Errorf("the program ended by %s, want signal 9", got)
+	}
+	return string(found[1])
+}
+
+// aftermath is what follows in the program that was started again: the customer reloads what he last sent, and goes on
+// to the end. It gives the state he ends in.
+func (w *world) aftermath(o *oracle, c *customer, f flow) string {
+	w.t.Helper()
+	o.files()
+	look := func() (j twin) {
+		var err error
+		if j, err = c.look(c.path); err != nil {
+			o.says(lost, "the page is gone: %v", err)
+			return j
+		}
+		o.seen(c.path, j)
+		return j
+	}
+	if c.path = cmp.Or(c.path, w.onlyPath()); c.path != "" {
+		look()
+	}
+	if err := w.reloads(c, f); err != nil {
+		o.says(lost, "reload: %v", err)
+		return "lost"
+	}
+	j := look()
+	for range 8 {
+		var err error
+		switch {
+		case j.State == "challenged":
+			err = cmp.Or(c.proves(), c.returns())
+		case j.State == "processing":
+			err = w.asked(c.path)
+		}
+		if err != nil {
+			o.says(lost, "in state %s: %v", j.State, err)
+		}
+		if j = look(); err != nil || j.State != "challenged" && j.State != "processing" {
+			break
+		}
+	}
+	w.last(o, c, j.State)
+	return j.State
+}
+
+// reloads sends again what the customer sent last, and the card form in any case: a browser's reload, back and resend.
+func (w *world) reloads(c *customer, f flow) error {
+	if c.form.Get("form_key") == "" {
+		if err := c.fills(f.fate); err != nil {
+			return err
+		}
+	}
+	if c.back != nil {
+		if err := c.returns(); err != nil {
+			return err
+		}
+	}
+	return c.sends()
+}
+
+// last is the oracle's look when all is over.
+func (w *world) last(o *oracle, c *customer, state string) {
+	w.t.Helper()
+	before := w.bank.Orders()
+	if err := c.sends(); err != nil {
+		o.says(lost, "the form, once more: %v", err)
+	}
+	if after := w.bank.Orders(); !slices.Equal(before, after) {
+		o.says(twice, "the same form, once more, changed the ledger: %+v, then %+v", before, after)
+	}
+	if state == "processing" || state == "challenged" || state == "review" {
+		o.says(lost, "it never ends: %s", state)
+	}
+	if len(o.never) > 0 && o.moved() != 0 {
+		o.says(dishonest, "pages said %v, and money moved later", o.never)
+	}
+	o.ledger()
+	o.stored()
+	o.files()
+}
