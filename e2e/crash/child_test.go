@@ -21,7 +21,8 @@ type child struct {
 	pid      int // of the program
 	log      *record
 	born     time.Time
-	over     chan struct{} // closed when it has ended
+	over     chan struct{} // closed when it has ended and all its events are in
+	told     chan struct{} // closed when the events are in
 	end      *os.ProcessState
 	events   *record        // of the tracer; nil without
 	commands io.WriteCloser // for the tracer
@@ -30,7 +31,8 @@ type child struct {
 // run starts a program with these arguments and this environment.
 func run(t *testing.T, log *record, env []string, args ...string) *child {
 	t.Helper()
-	c := &child{t: t, log: log, over: make(chan struct{})}
+	c := &child{t: t, log: log, over: make(chan struct{}), told: make(chan struct{})}
+	close(c.told)
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	c.spawn(cmd, env)
@@ -45,7 +47,7 @@ func runTraced(t *testing.T, log *record, env []string, how watch) *child {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &child{t: t, log: log, over: make(chan struct{}), events: newRecord()}
+	c := &child{t: t, log: log, over: make(chan struct{}), told: make(chan struct{}), events: newRecord()}
 	cmd := exec.Command(os.Args[0])
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -55,9 +57,9 @@ func runTraced(t *testing.T, log *record, env []string, how watch) *child {
 	if c.commands, err = cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
+	go func() { _, _ = io.Copy(c.events, read); _ = read.Close(); close(c.told) }()
 	c.spawn(cmd, append(env, tracerEnv+"="+string(settings)))
 	_ = write.Close()
-	go func() { _, _ = io.Copy(c.events, read); _ = read.Close() }()
 	found := c.events.after(0, regexp.MustCompile(`started (\d+)\n`), c.over)
 	if found == nil {
 		t.Fatalf("the tracer did not start (is ptrace allowed here?): %s%s", c.events.text(), log.text())
@@ -74,7 +76,7 @@ func (c *child) spawn(cmd *exec.Cmd, env []string) {
 	if err := cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	go func() { _ = cmd.Wait(); c.end = cmd.ProcessState; close(c.over) }()
+	go func() { _ = cmd.Wait(); c.end = cmd.ProcessState; <-c.told; close(c.over) }()
 	c.t.Cleanup(func() { _ = cmd.Process.Kill(); <-c.over }) // the program dies with its tracer
 }
 

@@ -155,6 +155,13 @@ func (c *customer) returns() error {
 	return err
 }
 
+func (c *customer) provesAndReturns() error {
+	if err := c.proves(); err != nil {
+		return err
+	}
+	return c.returns()
+}
+
 // htmlForm is a form of a page, with what it would send.
 type htmlForm struct {
 	action string

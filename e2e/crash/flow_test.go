@@ -3,7 +3,6 @@
 package crash
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"time"
@@ -24,7 +23,10 @@ func sendsForm(_ *world, c *customer) error { return c.sends() }
 
 // goesThrough sends the form, proves who he is, and comes back.
 func goesThrough(_ *world, c *customer) error {
-	return cmp.Or(c.sends(), c.proves(), c.returns())
+	if err := c.sends(); err != nil {
+		return err
+	}
+	return c.provesAndReturns()
 }
 
 // asksOnce lets the program ask the bank about what is unknown.

@@ -27,7 +27,7 @@ func runTests(m *testing.M) int {
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if !given {
-		_ = flag.Set("test.parallel", "5") // a point waits for the program's one look a second more than it works
+		_ = flag.Set("test.parallel", "8") // a point waits for the program's one look a second more than it works
 	}
 	dir, err := os.MkdirTemp("", "crash")
 	if err != nil {

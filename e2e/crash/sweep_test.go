@@ -3,13 +3,12 @@
 package crash
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"audarym/internal/failpoint"
 	"audarym/internal/sandbox"
 )
 
@@ -34,16 +33,33 @@ func TestKillSweep(t *testing.T) {
 		}
 	})
 	t.Log(table(results, time.Since(begin)))
-	reached := 0
+	if len(results) == len(all) { // not when only some were asked for
+		enoughReached(t, results)
+	}
+}
+
+// enoughReached wants as many points as promised, and every fail point that is placed in one flow at least.
+func enoughReached(t *testing.T, results []result) {
+	t.Helper()
+	reached, names := 0, map[string]bool{}
 	for _, r := range results {
 		if r.reached != "" {
 			reached++
+			names[r.what] = true
 		}
 	}
-	if len(results) == len(all) && reached < enough { // not when only some were asked for
+	if reached < enough {
 		t.Errorf("%d points were reached, want %d", reached, enough)
 	}
+	for _, name := range placed(t) {
+		if !names[name] && !slices.Contains(elsewhere, name) {
+			t.Errorf("no flow reaches the fail point %s", name)
+		}
+	}
 }
+
+// elsewhere are fail points that no flow here leads to.
+var elsewhere = []string{}
 
 // points are the calls that each flow makes in peace, a few more because the count is not always the same, and each fail point in
 // each flow.
@@ -54,14 +70,21 @@ func points(t *testing.T) (all []point) {
 		for i, call := range append(calls, "past the end", "past the end") {
 			all = append(all, point{flow: f, n: int64(i + 1), what: call})
 		}
-		for _, p := range failpoint.Names {
-			if !strings.HasSuffix(p.Name, ".panic") {
-				all = append(all, point{flow: f, what: p.Name, do: "kill"})
+		for _, name := range placed(t) {
+			for _, do := range doings(name) {
+				all = append(all, point{flow: f, what: name, do: do})
 			}
-			all = append(all, point{flow: f, what: p.Name, do: "panic"})
 		}
 	}
 	return all
+}
+
+// doings are what a fail point does: its panic comes once, so that the customer can go on.
+func doings(name string) []string {
+	if strings.HasSuffix(name, ".panic") {
+		return []string{"panic@1", "panic@2", "panic@3"}
+	}
+	return []string{"kill", "panic@1"}
 }
 
 // counts plays a flow in peace and lists its calls.
@@ -79,41 +102,4 @@ func (w *world) counts(f flow) []string {
 	w.app.arm(0)
 	w.must(f.action(w, c))
 	return w.app.counted()
-}
-
-// table sums the results up, and lists what was not reached.
-func table(results []result, took time.Duration) string {
-	type key struct{ flow, kind string }
-	sums, finals, missed := map[key]map[string]int{}, map[key]map[string]int{}, map[key][]string{}
-	var order []key
-	slowest := time.Duration(0)
-	for _, r := range results {
-		k := key{r.flow.name, r.kind()}
-		if sums[k] == nil {
-			sums[k], finals[k] = map[string]int{}, map[string]int{}
-			order = append(order, k)
-		}
-		sums[k]["points"]++
-		slowest = max(slowest, r.back)
-		if r.reached == "" {
-			missed[k] = append(missed[k], r.what)
-			continue
-		}
-		sums[k]["reached"]++
-		finals[k][r.final]++
-		for what, n := range r.found {
-			sums[k][what] += n
-		}
-	}
-	text := fmt.Sprintf("\n%-8s %-18s %6s %7s %4s %5s %9s %6s  final states\n", "flow", "kind", "points", "reached", lost, twice, dishonest, broken)
-	for _, k := range order {
-		s := sums[k]
-		text += fmt.Sprintf("%-8s %-18s %6d %7d %4d %5d %9d %6d  %v\n", k.flow, k.kind, s["points"], s["reached"], s[lost], s[twice], s[dishonest], s[broken], finals[k])
-	}
-	for _, k := range order {
-		if len(missed[k]) > 0 {
-			text += fmt.Sprintf("not reached in %s, %s: %s\n", k.flow, k.kind, strings.Join(missed[k], ", "))
-		}
-	}
-	return text + fmt.Sprintf("%d points in %v; slowest to serve again: %v", len(results), took.Round(time.Second), slowest.Round(time.Millisecond))
 }

@@ -49,6 +49,7 @@ func runTracer(settings string) {
 	}
 	t.counting.Store(t.AtStart)
 	t.killAt.Store(t.KillAt)
+	syscall.CloseOnExec(3)
 	runtime.LockOSThread()
 	cmd := exec.Command(t.Args[0], t.Args[1:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
