@@ -3,6 +3,7 @@
 package crash
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"sync"
@@ -64,6 +65,9 @@ func (r *record) after(mark int, line *regexp.Regexp, over <-chan struct{}) [][]
 		}
 	}
 }
+
+// said reports that the programs have written this.
+func (w *world) said(text string) bool { return bytes.Contains(w.log.text(), []byte(text)) }
 
 // eventually asks until the answer is yes; the test ends where it never is.
 func eventually(t *testing.T, what string, yes func() bool) {
