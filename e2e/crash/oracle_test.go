@@ -177,3 +177,13 @@ func (w *world) onlyPath() string {
 	}
 	return "/t/" + rows[0][0]
 }
+
+// locks takes the database's write lock, as another program could.
+func (w *world) locks() (unlock func()) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+w.database+"?_txlock=immediate")
+	w.must(err)
+	tx, err := db.Begin()
+	w.must(err)
+	return func() { w.must(errors.Join(tx.Rollback(), db.Close())) }
+}
