@@ -112,12 +112,10 @@ func (w *world) upTo(p point, c *customer) bool {
 func (w *world) hit(p point) string {
 	w.t.Helper()
 	if p.n == 0 {
+		w.readsAllOf(w.app)
 		what, _, _ := strings.Cut(p.do, "@")
 		if !bytes.Contains(w.log.text(), []byte("failpoint: "+p.what+" "+what)) {
 			return ""
-		}
-		if !p.panics() {
-			w.app.dies()
 		}
 		return p.what
 	}
@@ -130,6 +128,21 @@ func (w *world) hit(p point) string {
 		w.t.Errorf("the program ended by %s, want signal 9", got)
 	}
 	return string(found[1])
+}
+
+// readsAllOf returns when the program is dead, or when it has answered a request and all that it wrote before is in the log.
+func (w *world) readsAllOf(c *child) {
+	w.t.Helper()
+	mark := w.log.mark()
+	r, err := w.customer().get("/", "application/json")
+	if err != nil {
+		c.dies()
+		return
+	}
+	own := regexp.MustCompile("msg=request id=" + r.header.Get("X-Request-Id"))
+	if w.log.after(mark, own, c.over) == nil {
+		w.t.Fatal("a request left no line in the log")
+	}
 }
 
 // aftermath is what follows in the program that was started again: the customer reloads what he last sent, and goes on
