@@ -3,7 +3,6 @@
 package crash
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -91,44 +90,20 @@ func withHeldResult(t *testing.T, spoil func(*world, *child) func()) (*world, *o
 	return w, o, c, mended
 }
 
-// Another process holds the database's lock: the customer reads that nothing was sent, within 8 s (F42).
-func TestDatabaseLocked(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, sandbox.Switches{})
-	w.app = w.serves(launch{})
-	o, c := w.oracle(), w.customer()
-	w.must(c.fills(sandbox.FateApproved))
-	unlock := w.locks()
-	begin := time.Now()
-	r, err := c.post("/transfers", c.form)
-	if took := time.Since(begin); err != nil || r.status != 503 || r.header.Get("Retry-After") == "" || took > 8*time.Second {
-		t.Errorf("status %d after %v (%v), want 503 with Retry-After within 8 s", r.status, took, err)
-	}
-	if orders := w.bank.Orders(); len(orders) != 0 {
-		t.Errorf("the bank was called: %+v", orders)
-	}
-	unlock()
-	if err := c.sends(); err != nil {
-		t.Fatalf("after the lock: %v", err)
-	}
-	w.last(o, c)
-}
-
-// An old form that was sent long ago still leads to its transfer: a page that asks for the cards once more, when money
-// has moved, makes customers pay twice (reliability.md section 4: "finished form token").
-func TestAnOldFormLeadsToItsTransfer(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, sandbox.Switches{})
-	w.app = w.serves(launch{})
-	c := w.customer()
-	w.must(c.fills(sandbox.FateApproved))
-	w.must(c.sends())
-	for range 2 { // he looks now and then: his cookie lives
-		w.advance(20 * time.Minute)
-		_, err := c.look(c.path)
-		w.must(err)
-	}
-	if err := c.sends(); err != nil {
-		t.Error(fmt.Errorf("the form of a transfer that succeeded 40 minutes ago: %w", err))
-	}
+// As before the form was sent, and the program is killed: whatever the disk has kept of the transfer, its page and the
+// ledger agree, and the same form is one transfer at most.
+func TestDiskFailsAtTheFormAndTheProgramDies(t *testing.T) {
+	eachFault(t, func(t *testing.T, spoil func(*world, *child) func()) {
+		w := newWorld(t, sandbox.Switches{})
+		w.app = w.serves(launch{})
+		o, c := w.oracle(), w.customer()
+		w.must(c.fills(sandbox.FateApproved))
+		spoil(w, w.app)
+		if err := c.sends(); err == nil {
+			t.Error("a form was taken that is not on the disk")
+		}
+		w.app.kill()
+		w.app = w.serves(launch{})
+		w.aftermath(o, c, flow{fate: sandbox.FateApproved})
+	})
 }

@@ -104,20 +104,11 @@ func TestSleepingProcessDoesNotSend(t *testing.T) {
 			t.Parallel()
 			needsPlaced(t, test.at)
 			w := newWorld(t, sandbox.Switches{})
+			c, o := w.customer(), w.oracle()
 			sleeper := w.serves(launch{failpoints: test.at + "=stop"})
-			o, c := w.oracle(), w.customer()
 			w.must(c.fills(test.fate))
 			go func() { _ = test.sends(c) }() // it may be answered, or not
-			eventually(t, "it sleeps", func() bool { return w.said("failpoint: " + test.at + " stop") })
-			w.advance(30 * time.Minute)
-			mark := w.log.mark()
-			w.app = w.serves(launch{port: freePort(t)})
-			if w.log.after(mark, attemptLine, w.app.over) == nil {
-				t.Fatal("the other process does not look at the transfer")
-			}
-			sleeper.signal(syscall.SIGCONT)
-			sleeper.signal(syscall.SIGTERM) // it ends when its call is over
-			sleeper.dies()
+			w.sleepsThrough(sleeper, test.at)
 			for _, order := range w.bank.Orders() {
 				if n := test.calls(order); n != 0 {
 					t.Errorf("%d calls after half an hour of sleep", n)
@@ -127,4 +118,19 @@ func TestSleepingProcessDoesNotSend(t *testing.T) {
 			o.stored()
 		})
 	}
+}
+
+// sleepsThrough lets a process sleep at a fail point for half an hour, while another one looks at the transfer.
+func (w *world) sleepsThrough(sleeper *child, at string) {
+	w.t.Helper()
+	eventually(w.t, "it sleeps", func() bool { return w.said("failpoint: " + at + " stop") })
+	w.advance(30 * time.Minute)
+	mark := w.log.mark()
+	w.app = w.serves(launch{port: freePort(w.t)})
+	if w.log.after(mark, attemptLine, w.app.over) == nil {
+		w.t.Fatal("the other process does not look at the transfer")
+	}
+	sleeper.signal(syscall.SIGCONT)
+	sleeper.signal(syscall.SIGTERM) // it ends when its call is over
+	sleeper.dies()
 }
