@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/html"
-
 	"audarym/internal/sandbox"
 )
 
@@ -24,6 +22,8 @@ type customer struct {
 	form   url.Values // the card form, filled in
 	path   string     // of the transfer, once known
 	back   *htmlForm  // what the card issuer's page posts to TermUrl
+	again  *htmlForm  // the cards of another attempt, once typed
+	gone   *htmlForm  // the wish to cancel, once made
 }
 
 func (w *world) customer() *customer {
@@ -160,48 +160,4 @@ func (c *customer) provesAndReturns() error {
 		return err
 	}
 	return c.returns()
-}
-
-// htmlForm is a form of a page, with what it would send.
-type htmlForm struct {
-	action string
-	fields url.Values
-}
-
-// formOn finds the form with this id on a page.
-func formOn(id string) func(reply, error) (*htmlForm, error) {
-	return func(r reply, err error) (*htmlForm, error) {
-		if err != nil {
-			return nil, err
-		}
-		doc, err := html.Parse(strings.NewReader(r.body))
-		if err != nil {
-			return nil, err
-		}
-		for n := range doc.Descendants() {
-			if n.Type == html.ElementNode && n.Data == "form" && attr(n, "id") == id {
-				return fieldsOf(n), nil
-			}
-		}
-		return nil, fmt.Errorf("no form #%s (status %d): %.200s", id, r.status, r.body)
-	}
-}
-
-func fieldsOf(n *html.Node) *htmlForm {
-	f := &htmlForm{action: attr(n, "action"), fields: url.Values{}}
-	for in := range n.Descendants() {
-		if in.Data == "input" && attr(in, "name") != "" {
-			f.fields.Add(attr(in, "name"), attr(in, "value"))
-		}
-	}
-	return f
-}
-
-func attr(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }

@@ -3,6 +3,7 @@
 package crash
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -12,11 +13,12 @@ import (
 
 // flow is one thing that a customer or the program does, and that is killed at each of its points.
 type flow struct {
-	name    string
-	fate    sandbox.Fate
-	atStart bool                          // the program's own start, on no database
-	before  func(*customer) error         // done in peace
-	action  func(*world, *customer) error // what is killed
+	name     string
+	fate     sandbox.Fate
+	atStart  bool                          // the program's own start, on no database
+	inherits bool                          // a start after a process that was killed while the bank had its call
+	before   func(*customer) error         // done in peace
+	action   func(*world, *customer) error // what is killed
 }
 
 func sendsForm(_ *world, c *customer) error { return c.sends() }
@@ -44,23 +46,70 @@ func asksUntilOver(w *world, c *customer) error {
 	return fmt.Errorf("still processing")
 }
 
+// switches of the bank: who is to die during the call must have the time.
+func (f flow) switches() sandbox.Switches {
+	if f.inherits {
+		return sandbox.Switches{SlowAnswer: time.Minute}
+	}
+	return sandbox.Switches{}
+}
+
+// isNotified hears from the bank, and asks.
+func isNotified(w *world, c *customer) error {
+	if err := w.notifies(c); err != nil {
+		return err
+	}
+	return w.asked(c.path)
+}
+
+// leaves is a process that dies while the bank works on its call: the next one finds what it left.
+func (w *world) leaves(c *customer) {
+	w.t.Helper()
+	w.app = w.serves(launch{})
+	_ = w.sendsSlowly(c)
+	w.app.kill()
+	w.advance(2 * time.Minute)
+}
+
 var flows = []flow{
 	{name: "start", fate: sandbox.FateApproved, atStart: true},
-	{name: "submit", fate: sandbox.FateApproved, before: nil, action: sendsForm},
+	{name: "restart", fate: sandbox.FateSlow, atStart: true, inherits: true},
+	{name: "submit", fate: sandbox.FateApproved, action: sendsForm},
 	{name: "refused", fate: sandbox.FateNoFunds, action: sendsForm},
 	{name: "3ds", fate: sandbox.FateThreeDS, action: goesThrough},
 	{name: "silent", fate: sandbox.FateAnswerLost, before: (*customer).sends, action: asksOnce},
 	{name: "unseen", fate: sandbox.FateNeverReceived, before: (*customer).sends, action: asksUntilOver},
+	{name: "retry", fate: sandbox.FateNoFunds, before: (*customer).sends, action: func(_ *world, c *customer) error { return c.triesAgain() }},
+	{name: "cancel", fate: sandbox.FateThreeDS, before: (*customer).sends, action: func(_ *world, c *customer) error { return c.cancels() }},
+	{name: "notify", fate: sandbox.FateAnswerLost, before: (*customer).sends, action: isNotified},
 }
 
-// asked moves the clock to the next question to the bank, and waits until its answer is written.
+// asked moves the clock to the next question to the bank, and waits until its answer is written. The program may have
+// asked by itself a moment ago; then there is nothing to wait for.
 func (w *world) asked(path string) error {
 	mark := w.log.mark()
 	w.advance(w.nextQuestion(path))
-	if w.log.after(mark, attemptLine, w.app.over) == nil {
-		return fmt.Errorf("nobody asked the bank (program dead: %v)", w.app.dead())
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for late := time.After(stepTime); ; {
+		if attemptLine.Match(w.log.text()[mark:]) || w.settled(path) {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-w.app.over:
+			return errors.New("the program died before anybody asked the bank")
+		case <-late:
+			return errors.New("nobody asked the bank")
+		}
 	}
-	return nil
+}
+
+// settled reports that no attempt waits for the bank's word.
+func (w *world) settled(path string) bool {
+	rows, err := w.read(`SELECT state FROM attempts WHERE '/t/' || transfer_id = '` + path + `'
+		AND state IN ('sending', 'challenged', 'confirming', 'unknown')`)
+	return err == nil && len(rows) == 0
 }
 
 var attemptLine = regexp.MustCompile(`msg=attempt `)

@@ -22,6 +22,7 @@ type oracle struct {
 	w     *world
 	mu    sync.Mutex
 	found map[string]int // "lost", "twice", "dishonest", "broken"
+	again bool           // the customer sent another attempt, which is another order
 	never []string       // what a page called over without money: none may ever move for it
 }
 
@@ -68,7 +69,8 @@ func (o *oracle) moved() (n int) {
 	return n
 }
 
-// ledger is I1 for a customer who sent one form, however often: one order, one transfer, one confirm, money once.
+// ledger is I1 for a customer who sent one form, however often, or one and another attempt: one order for each, one transfer,
+// one confirm, money once.
 func (o *oracle) ledger() {
 	orders := o.w.bank.Orders()
 	for _, l := range orders {
@@ -76,7 +78,7 @@ func (o *oracle) ledger() {
 			o.says(twice, "I1: %s: %d transfers, %d confirms, money moved %d times", l.Number, l.TransfersReceived, l.ConfirmsReceived, l.MoneyMoved)
 		}
 	}
-	if len(orders) > 1 {
+	if len(orders) > 2 || len(orders) > 1 && !o.again || o.moved() > 1 {
 		o.says(twice, "one form made %d orders: %+v", len(orders), orders)
 	}
 }

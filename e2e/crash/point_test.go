@@ -74,7 +74,9 @@ func (w *world) dies(p point) result {
 		o.says(broken, "does not start again: %s", w.log.text()[mark:])
 		return r
 	}
-	r.back = time.Since(w.app.born)
+	if r.back = time.Since(w.app.born); r.back > 2*time.Second { // G7
+		o.says(broken, "it served again after %v", r.back)
+	}
 	r.final = w.aftermath(o, c, p.flow)
 	return r
 }
@@ -85,6 +87,9 @@ func (w *world) upTo(p point, c *customer) bool {
 	start := launch{traced: p.n > 0, atStart: p.flow.atStart, killAt: p.n}
 	if p.n == 0 {
 		start.failpoints = p.what + "=" + p.do
+	}
+	if p.flow.inherits {
+		w.leaves(c)
 	}
 	mark := w.log.mark()
 	w.app = w.starts(start)
@@ -103,7 +108,7 @@ func (w *world) upTo(p point, c *customer) bool {
 		w.app.arm(p.n)
 	}
 	if err := p.flow.action(w, c); err != nil {
-		w.t.Logf("breaks off: %v", err)
+		fmt.Fprintf(w.log, "customer: breaks off: %v\n", err)
 	}
 	return true
 }
@@ -150,6 +155,7 @@ func (w *world) readsAllOf(c *child) {
 func (w *world) aftermath(o *oracle, c *customer, f flow) string {
 	w.t.Helper()
 	o.files()
+	o.again = c.again != nil
 	look := func() (j twin) {
 		var err error
 		if j, err = c.look(c.path); err != nil {
@@ -207,9 +213,14 @@ func (w *world) reloads(c *customer, f flow) error {
 			return err
 		}
 	}
-	if c.back != nil {
-		if err := c.returns(); err != nil {
-			return err
+	for _, last := range []struct {
+		done bool
+		do   func() error
+	}{{c.back != nil, c.returns}, {c.again != nil, c.triesAgain}, {c.gone != nil, c.cancels}} {
+		if last.done {
+			if err := last.do(); err != nil {
+				return err
+			}
 		}
 	}
 	return c.sends()
@@ -221,11 +232,18 @@ func (w *world) last(o *oracle, c *customer) {
 	w.t.Helper()
 	before := w.bank.Orders()
 	old := time.Until(w.now()) > formTime
-	if err := c.sends(); err != nil && !(old && strings.Contains(err.Error(), "status 422")) {
+	err := c.sends()
+	if o.again {
+		err = cmp.Or(err, c.triesAgain())
+	}
+	if err != nil && !(old && strings.Contains(err.Error(), "status 422")) {
 		o.says(lost, "the form, once more: %v", err)
 	}
 	if after := w.bank.Orders(); !slices.Equal(before, after) {
 		o.says(twice, "the same form, once more, changed the ledger: %+v, then %+v", before, after)
+	}
+	if o.again { // an open transfer may then move money
+		o.never = slices.DeleteFunc(o.never, func(state string) bool { return state == "open" })
 	}
 	if len(o.never) > 0 && o.moved() != 0 {
 		o.says(dishonest, "pages said %v, and money moved later", o.never)

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"audarym/internal/sandbox"
 )
 
 // enough is how many points G6 wants to be really hit.
@@ -25,7 +23,7 @@ func TestKillSweep(t *testing.T) {
 		for _, p := range all {
 			t.Run(p.name(), func(t *testing.T) {
 				t.Parallel()
-				r := newWorld(t, sandbox.Switches{}).dies(p)
+				r := newWorld(t, p.flow.switches()).dies(p)
 				mu.Lock()
 				defer mu.Unlock()
 				results = append(results, r)
@@ -66,7 +64,7 @@ var elsewhere = []string{}
 func points(t *testing.T) (all []point) {
 	t.Helper()
 	for _, f := range flows {
-		calls := newWorld(t, sandbox.Switches{}).counts(f)
+		calls := newWorld(t, f.switches()).counts(f)
 		for i, call := range append(calls, "past the end", "past the end") {
 			all = append(all, point{flow: f, n: int64(i + 1), what: call})
 		}
@@ -91,6 +89,9 @@ func doings(name string) []string {
 func (w *world) counts(f flow) []string {
 	w.t.Helper()
 	c := w.customer()
+	if f.inherits {
+		w.leaves(c)
+	}
 	w.app = w.serves(launch{traced: true, atStart: f.atStart})
 	if f.atStart {
 		return w.app.counted()

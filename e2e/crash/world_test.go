@@ -3,15 +3,19 @@
 package crash
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,6 +37,7 @@ type world struct {
 	log       *record
 	mu        sync.Mutex
 	offset    time.Duration // of everybody's clock
+	postLink  string        // where the bank was told to send its notification
 }
 
 func newWorld(t *testing.T, switches sandbox.Switches) *world {
@@ -54,13 +59,41 @@ func (w *world) openBank(switches sandbox.Switches) {
 	w.must(err)
 	w.bank, w.bankAddr = bank, l.Addr().String()
 	bank.SetPublicURL("http://" + w.bankAddr)
-	server := &http.Server{Handler: bank.Handler(), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
+	server := &http.Server{Handler: w.overhears(bank.Handler()), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			w.t.Errorf("sandbox bank: %v", err)
 		}
 	}()
 	w.t.Cleanup(func() { _ = server.Close() })
+}
+
+var postLink = regexp.MustCompile(`"postLink":"([^"]+)"`)
+
+// overhears keeps the address for notifications, which the sandbox does not send: the test does.
+func (w *world) overhears(bank http.Handler) http.Handler {
+	return http.HandlerFunc(func(res http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		if found := postLink.FindSubmatch(body); found != nil {
+			w.mu.Lock()
+			w.postLink = string(found[1])
+			w.mu.Unlock()
+		}
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		bank.ServeHTTP(res, req)
+	})
+}
+
+// notifies is the bank's notification. It may say what it likes.
+func (w *world) notifies(c *customer) error {
+	w.mu.Lock()
+	link := w.postLink
+	w.mu.Unlock()
+	r, err := c.do(http.MethodPost, link, url.Values{"code": {"ok"}}, "Content-Type", "application/json")
+	if err == nil && r.status != http.StatusOK {
+		err = fmt.Errorf("notification: status %d", r.status)
+	}
+	return err
 }
 
 // ports are below those that the system gives away: a program that was killed comes back to its own.
