@@ -3,7 +3,8 @@
 package crash
 
 import (
-	"slices"
+	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -13,34 +14,53 @@ import (
 // enough is how many points G6 wants to be really hit.
 const enough = 150
 
+// sweep collects results of points that run beside each other.
+type sweep struct {
+	mu      sync.Mutex
+	planned int
+	results []result
+}
+
 // TestKillSweep kills the program at every point of every flow. One alone: -run 'TestKillSweep/points/submit/017'.
 func TestKillSweep(t *testing.T) {
 	begin := time.Now()
-	var mu sync.Mutex
-	var results []result
-	all := points(t)
+	var s sweep
 	t.Run("points", func(t *testing.T) {
-		for _, p := range all {
-			t.Run(p.name(), func(t *testing.T) {
+		for _, f := range flows {
+			t.Run(f.name, func(t *testing.T) {
 				t.Parallel()
-				r := newWorld(t, p.flow.switches()).dies(p)
-				mu.Lock()
-				defer mu.Unlock()
-				results = append(results, r)
+				s.all(t, f)
 			})
 		}
 	})
-	t.Log(table(results, time.Since(begin)))
-	if len(results) == len(all) { // not when only some were asked for
-		enoughReached(t, results)
+	t.Log(table(s.results, time.Since(begin)))
+	if len(s.results) == s.planned { // not when only some were asked for
+		s.enoughReached(t)
+	}
+}
+
+// all plays every point of one flow.
+func (s *sweep) all(t *testing.T, f flow) {
+	all := points(t, f)
+	s.mu.Lock()
+	s.planned += len(all)
+	s.mu.Unlock()
+	for _, p := range all {
+		t.Run(p.name(), func(t *testing.T) {
+			t.Parallel()
+			r := newWorld(t, f.switches()).dies(p)
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.results = append(s.results, r)
+		})
 	}
 }
 
 // enoughReached wants as many points as promised, and every fail point that is placed in one flow at least.
-func enoughReached(t *testing.T, results []result) {
+func (s *sweep) enoughReached(t *testing.T) {
 	t.Helper()
 	reached, names := 0, map[string]bool{}
-	for _, r := range results {
+	for _, r := range s.results {
 		if r.reached != "" {
 			reached++
 			names[r.what] = true
@@ -50,57 +70,82 @@ func enoughReached(t *testing.T, results []result) {
 		t.Errorf("%d points were reached, want %d", reached, enough)
 	}
 	for _, name := range placed(t) {
-		if !names[name] && !slices.Contains(elsewhere, name) {
+		if !names[name] {
 			t.Errorf("no flow reaches the fail point %s", name)
 		}
 	}
 }
 
-// elsewhere are fail points that no flow here leads to.
-var elsewhere = []string{}
-
-// points are the calls that each flow makes in peace, a few more because the count is not always the same, and each fail point in
-// each flow.
-func points(t *testing.T) (all []point) {
+// points are the calls that a flow makes in peace, two more because the count is not always the same, and the fail points
+// that it passes.
+func points(t *testing.T, f flow) (all []point) {
 	t.Helper()
-	for _, f := range flows {
-		calls := newWorld(t, f.switches()).counts(f)
-		for i, call := range append(calls, "past the end", "past the end") {
-			all = append(all, point{flow: f, n: int64(i + 1), what: call})
-		}
-		for _, name := range placed(t) {
-			for _, do := range doings(name) {
-				all = append(all, point{flow: f, what: name, do: do})
-			}
+	calls := newWorld(t, f.switches()).counts(f)
+	for i, call := range append(calls, "past the end", "past the end") {
+		all = append(all, point{flow: f, n: int64(i + 1), what: call})
+	}
+	for name, hits := range newWorld(t, f.switches()).passes(f, placed(t)) {
+		for _, do := range doings(name, hits) {
+			all = append(all, point{flow: f, what: name, do: do})
 		}
 	}
 	return all
 }
 
 // doings are what a fail point does: its panic comes once, so that the customer can go on.
-func doings(name string) []string {
-	if strings.HasSuffix(name, ".panic") {
-		return []string{"panic@1", "panic@2", "panic@3"}
+func doings(name string, hits int) []string {
+	if !strings.HasSuffix(name, ".panic") {
+		return []string{"kill", "panic@1"}
 	}
-	return []string{"kill", "panic@1"}
+	var each []string
+	for i := range min(hits, 3) {
+		each = append(each, fmt.Sprintf("panic@%d", i+1))
+	}
+	return each
 }
 
 // counts plays a flow in peace and lists its calls.
 func (w *world) counts(f flow) []string {
 	w.t.Helper()
+	w.inPeace(f, launch{traced: true, atStart: f.atStart})
+	return w.app.counted()
+}
+
+var toldLine = regexp.MustCompile(`failpoint: (\S+) tell`)
+
+// passes plays a flow in peace and counts how often it passes each fail point.
+func (w *world) passes(f flow, names []string) map[string]int {
+	w.t.Helper()
+	if len(names) == 0 {
+		return nil
+	}
+	hits := map[string]int{}
+	mark := w.inPeace(f, launch{failpoints: strings.Join(names, "=tell,") + "=tell"})
+	w.readsAllOf(w.app)
+	for _, told := range toldLine.FindAllSubmatch(w.log.text()[mark:], -1) {
+		hits[string(told[1])]++
+	}
+	return hits
+}
+
+// inPeace plays a flow that nobody disturbs, and says where in the log it begins.
+func (w *world) inPeace(f flow, how launch) (mark int) {
+	w.t.Helper()
 	c := w.customer()
 	if f.inherits {
 		w.leaves(c)
 	}
-	w.app = w.serves(launch{traced: true, atStart: f.atStart})
-	if f.atStart {
-		return w.app.counted()
+	mark = w.log.mark()
+	if w.app = w.serves(how); f.atStart {
+		return mark
 	}
 	w.must(c.fills(f.fate))
 	if f.before != nil {
 		w.must(f.before(c))
 	}
-	w.app.arm(0)
+	if how.traced {
+		w.app.arm(0)
+	}
 	w.must(f.action(w, c))
-	return w.app.counted()
+	return mark
 }

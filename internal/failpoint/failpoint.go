@@ -5,8 +5,9 @@
 //
 //	AUDARYM_FAILPOINTS="transfer.token=kill,handler.panic=panic,check.asked=kill@3"
 //
-// kill is SIGKILL to the process itself, stop is SIGSTOP, panic is a panic; @3 means only the third time. What was hit
-// is written to standard error first, so that a test can tell a point that was survived from one that was never reached.
+// kill is SIGKILL to the process itself, stop is SIGSTOP, panic is a panic, tell does nothing; @3 means only the
+// third time. What was hit is written to standard error first, so that a test can tell a point that was survived from one
+// that was never reached.
 //
 // With the same tag, AUDARYM_TEST_CLOCK names a file that holds how far the program's clock is ahead (a Go duration),
 // for tests that cannot inject a clock because the program is another process.

@@ -40,6 +40,8 @@ func Hit(name string) {
 		panic("failpoint: no such name in the table: " + name)
 	}
 	switch what := fromEnvironment().hit(name); what {
+	case "tell":
+		say(name, what)
 	case "kill":
 		say(name, what)
 		signal(syscall.SIGKILL)
@@ -105,8 +107,8 @@ func parse(text string) (*points, error) {
 		if !known(name) {
 			return nil, fmt.Errorf("%q: no such name in the table", one)
 		}
-		if !slices.Contains([]string{"kill", "stop", "panic"}, what) {
-			return nil, fmt.Errorf("%q: want kill, stop or panic", one)
+		if !slices.Contains([]string{"kill", "stop", "panic", "tell"}, what) {
+			return nil, fmt.Errorf("%q: want kill, stop, panic or tell", one)
 		}
 		p.armed[name] = a
 	}

@@ -71,6 +71,17 @@ func TestPanicIsOne(t *testing.T) {
 	}
 }
 
+func TestTellOnlyTells(t *testing.T) {
+	cmd, out := program("check.asked=tell", "check.asked transfer.token check.asked")
+	if err := cmd.Run(); err != nil {
+		t.Error(err)
+	}
+	want := "failpoint: check.asked tell\npassed check.asked\npassed transfer.token\nfailpoint: check.asked tell\npassed check.asked\n"
+	if out.String() != want {
+		t.Errorf("wrote %q, want %q", out, want)
+	}
+}
+
 func TestMistakesAreLoud(t *testing.T) {
 	for points, hit := range map[string]string{
 		"": "nonsense", "nonsense=kill": "transfer.token", "transfer.token=explode": "transfer.token",
