@@ -20,7 +20,7 @@ type point struct {
 	flow flow
 	n    int64  // the n-th call, or 0
 	what string // the call as it was counted, or the fail point
-	do   string // of a fail point: kill, or panic@N
+	do   string // of a fail point: kill@N or panic@N
 }
 
 func (p point) panics() bool { return strings.HasPrefix(p.do, "panic") }
