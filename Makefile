@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run check test verify generate e2e bench tools
+.PHONY: help run check test verify generate e2e crash bench tools
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -22,11 +22,16 @@ check:
 test: tools verify
 	go vet ./...
 	.ci/gotest -race -timeout 8m $$(go list ./... | grep -v /e2e)
+	.ci/gotest -tags failpoints ./internal/failpoint
 	.ci/gotest -timeout 8m ./e2e/...
 
 ## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts
 e2e: tools
 	.ci/gotest -timeout 8m ./e2e/...
+
+## crash: kill the program at every write and fail point, fill its disk, stop it; a table says what was reached
+crash: tools
+	.ci/gotest -timeout 8m ./e2e/crash
 
 ## verify: generate again and fail on a difference; module files tidy, sources formatted
 verify:

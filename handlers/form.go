@@ -45,6 +45,11 @@ func (h *handlers) open(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if key == "" { // an old form, or one without its cookie: perhaps it was sent before, and has its answer
+		if id, sent := h.sentBefore(c, form.Get("form_key")); sent {
+			return seeOther(c, pathOf(id))
+		}
+	}
 	if len(in.problems) > 0 {
 		return h.refuse(c, v, nil, in)
 	}
@@ -90,6 +95,14 @@ func (h *handlers) attempt(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, pathOf(t.ID))
+}
+
+// sentBefore finds the transfer that a form has started already. Whoever has a form's key may know it: the form's page shows
+// the address.
+func (h *handlers) sentBefore(c echo.Context, formKey string) (transfer.ID, bool) {
+	id := idOf(formKey)
+	_, err := h.Service.Get(c.Request().Context(), id)
+	return id, err == nil
 }
 
 // formKey checks the key of a form. One that is another browser's ends the request. An old one, or one whose cookie is gone, is

@@ -161,9 +161,15 @@ func (v *visitor) checkFormKey(text, scope string, now time.Time) (nonce string,
 
 // addressOf is the path that the transfer of a new form will have. The page shows it before anything is sent: whatever
 // becomes of the answer, the address that keeps it is known (reliability.md F60).
-func addressOf(formKey string) string {
-	key, _ := base64.RawURLEncoding.DecodeString(formKey) // of newFormKey
-	return pathOf(transfer.IDOf(nonceOf(key)))
+func addressOf(formKey string) string { return pathOf(idOf(formKey)) }
+
+// idOf is the id of the transfer that a form starts; that of no transfer for what is no form key.
+func idOf(formKey string) transfer.ID {
+	key, err := base64.RawURLEncoding.DecodeString(formKey)
+	if err != nil || len(key) != formKeySize {
+		return ""
+	}
+	return transfer.IDOf(nonceOf(key))
 }
 
 // nonceOf is what the store knows a form by.

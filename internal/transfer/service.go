@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"audarym/internal/failpoint"
 	"audarym/internal/merchant"
 )
 
@@ -145,6 +146,7 @@ func (s *Service) detach(ctx context.Context, place *slot, work func(context.Con
 		defer func() { <-place.places }()
 		defer close(done)
 		defer s.survive("bank call")
+		failpoint.Hit("worker.panic")
 		work(context.WithoutCancel(ctx))
 	}()
 	patience := time.NewTimer(s.Patience)
