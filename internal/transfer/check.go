@@ -15,6 +15,10 @@ const settleBatch = 64
 // Settle looks at the transfers that are due, up to 64 of them, and says whether there may be more. Somebody must call it
 // about once a second.
 func (s *Service) Settle(ctx context.Context) (more bool, err error) {
+	s.tidy(ctx)
+	if err := s.afterJump(ctx); err != nil {
+		return false, err
+	}
 	ids, err := s.Store.Due(ctx, s.Now(), settleBatch)
 	if err != nil {
 		return false, err
@@ -33,8 +37,11 @@ func (s *Service) Settle(ctx context.Context) (more bool, err error) {
 
 // AnythingDue reports whether Settle would find something.
 func (s *Service) AnythingDue(ctx context.Context) (bool, error) {
+	if err := s.afterJump(ctx); err != nil {
+		return false, err
+	}
 	ids, err := s.Store.Due(ctx, s.Now(), 1)
-	return len(ids) > 0, err
+	return len(ids) > 0 || s.calls.anyLoose(), err
 }
 
 // Recover is for the start: whatever another run of the program left unsettled is due at once. Settle does the rest.
@@ -90,13 +97,17 @@ func (s *Service) interrupted(ctx context.Context, t *Transfer) (*Transfer, erro
 	}))
 }
 
-// brokenOff reports a call that is out although it has no time left, or nobody who waits for it.
+// brokenOff reports a call that is out although it has no time left, or nobody who waits for it. Of its own calls a process
+// knows that, whatever the clock says.
 func (s *Service) brokenOff(a *Attempt, now time.Time) bool {
-	return a.calling() && (!now.Before(a.CallDeadline) || !s.lives(a.Caller))
+	switch {
+	case !a.calling():
+		return false
+	case a.Caller == s.Caller:
+		return !s.calls.running(a.ReturnHash, s.Steady())
+	}
+	return !now.Before(a.CallDeadline) || !s.Alive(a.Caller)
 }
-
-// lives reports whether a process of ours is still there. This one is.
-func (s *Service) lives(caller string) bool { return caller == s.Caller || s.Alive(caller) }
 
 // unlessNotNow takes a change that had nothing to do for done.
 func (s *Service) unlessNotNow(t *Transfer, err error) (*Transfer, error) {
@@ -141,10 +152,14 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		if a.Asking.Since.IsZero() && a.State == Challenged {
 			a.Asking.Since = now // its time is over
 		}
-		a.Asking.asked(now, answer.Standing, a.CallDeadline, sure)
+		quiet := s.quiet(a)
+		a.Asking.asked(now, answer.Standing, quiet, a.CallDeadline, sure)
+		if t.Hinted != number {
+			a.Asking.Times++ // a hundred notifications do not use up the day in which we ask every five minutes
+		}
 		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen || answer.Standing == StandsOther
 		ev = t.weigh(a, answer, now)
-		ev.sure, ev.quiet = sure, a.Caller == s.Caller || !s.Alive(a.Caller)
+		ev.sure, ev.quiet = sure, quiet
 		if t.Hinted == number {
 			t.Hinted = 0
 		}
@@ -177,10 +192,12 @@ func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 	case StandsRefused:
 		ev.Trigger = OnDeclined
 	case StandsMissing:
-		ev.Trigger = OnNotSent
-		ev.Failure = Failure{Reason: ReasonNotSubmitted, Next: NextRetry}
+		ev.Trigger = OnNoAnswer // of what it has told us of: it is behind its own books
 		if a.State == Challenged {
 			ev.Trigger = OnDeadline
+		} else if a.State == Unknown {
+			ev.Trigger = OnNotSent
+			ev.Failure = Failure{Reason: ReasonNotSubmitted, Next: NextRetry}
 		}
 	case StandsAtACS, StandsOpen:
 		ev.Trigger = OnNoAnswer

@@ -36,7 +36,8 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 	}
 	defer place.free()
 	failpoint.Hit("return.found")
-	held := a.Challenge // apply drops it from the aggregate
+	id, held, hash := t.ID, a.Challenge, a.ReturnHash // apply drops the challenge from the aggregate
+	s.calls.begin(hash, s.Steady())
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		a := t.attempt(number)
@@ -48,14 +49,14 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 		return nil
 	})
 	if err != nil {
-		if err == ErrNotNow { //nolint:errorlint // our own closure's
-			return t.ID, nil
-		}
-		return t.ID, err
+		_, err = s.unlessNotNow(t, s.notBegun(hash, id, err))
+		return id, err
 	}
 	failpoint.Hit("return.confirming")
-	s.detach(ctx, place, func(ctx context.Context) { s.confirm(ctx, t, number, held, token, r) })
-	return t.ID, nil
+	s.detach(ctx, place, func(ctx context.Context) {
+		s.callOver(hash, id, func() bool { return s.confirm(ctx, t, number, held, token, r) })
+	})
+	return id, nil
 }
 
 // ReturnTo finds the page of a TermUrl without doing anything: what a GET there gets.
@@ -67,11 +68,12 @@ func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
 	return t.ID, nil
 }
 
-// confirm sends PaRes to the bank. t is as it was committed in the state confirming.
-func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) {
+// confirm sends PaRes to the bank. t is as it was committed in the state confirming. It says whether the result is in the
+// store.
+func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) (written bool) {
 	a := t.attempt(number)
-	if !s.Now().Before(a.CallDeadline) { // the process was asleep: somebody may have decided meanwhile
-		return
+	if s.tooLate(a) {
+		return false
 	}
 	o := t.order(a, s.Merchant.TerminalID)
 	kept := s.Vault.open(t.ID, held.Sealed)
@@ -79,8 +81,9 @@ func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Cha
 	tok := kept.Token
 	sent := s.confirmOnce(ctx, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})
 	failpoint.Hit("confirm.answered")
-	s.settle(ctx, t, number, evidence{Outcome: sent}, secrets{returnToken: returnToken, notifyToken: kept.NotifyToken}, tok)
+	written = s.settle(ctx, t, number, evidence{Outcome: sent}, secrets{returnToken: returnToken, notifyToken: kept.NotifyToken}, tok)
 	failpoint.Hit("confirm.settled")
+	return written
 }
 
 // confirmOnce uses the transfer's own token while it lives, and a fresh one where it is gone or refused: a 401 says that

@@ -12,7 +12,7 @@
 //	abandoned     succeeded 1   declined 1    .             .             .             .             .             .
 //	review        succeeded 1   declined 1    .             .             .             .             .             .
 //	succeeded     succeeded     !             !             .             !             .             .             !
-//	declined      !             declined      !             .             .             .             .             !
+//	declined      !             declined      .             .             .             .             .             !
 //	not_sent      !             !             !             .             not_sent      .             .             !
 //
 //	1 only by the status call, or by a person once it is in review

@@ -49,7 +49,7 @@ var moves = map[AttemptState]map[Trigger]move{
 // contradictions are the words of the bank that a final state cannot agree with.
 var contradictions = map[AttemptState][]Trigger{
 	Succeeded: {OnDeclined, OnChallenge, OnNotSent, OnMismatch},
-	Declined:  {OnApproved, OnChallenge, OnMismatch},
+	Declined:  {OnApproved, OnMismatch}, // a challenge that comes late asks for a confirm, which nobody will send
 	NotSent:   {OnApproved, OnDeclined, OnChallenge, OnMismatch},
 }
 

@@ -18,7 +18,7 @@ func TestEveryStateMeetsEveryTrigger(t *testing.T) {
 		Abandoned:  {Succeeded, Declined, same, same, same, same, same, same},
 		Review:     {Succeeded, Declined, same, same, same, same, same, same},
 		Succeeded:  {Succeeded, loud, loud, same, loud, same, same, loud},
-		Declined:   {loud, Declined, loud, same, same, same, same, loud},
+		Declined:   {loud, Declined, same, same, same, same, same, loud},
 		NotSent:    {loud, loud, loud, same, NotSent, same, same, loud},
 	}
 	if len(want) != len(AttemptStates) || len(Triggers) != 8 {

@@ -4,7 +4,8 @@ import "time"
 
 // The times of the flow (reliability.md section 2).
 const (
-	callTime      = 75 * time.Second // token 7 s, money call 60 s, and room to write the result
+	callTime      = 75 * time.Second // commit and token 7 s each, money call 60 s, and room to write the result
+	moneyTime     = 60 * time.Second // the longest money call
 	askTime       = 25 * time.Second // token and status call, 10 s each, and room to write the result
 	askGap        = 5 * time.Second  // the shortest time between two status calls about one transfer (F33)
 	giveUpAfter   = 7 * 24 * time.Hour
@@ -72,7 +73,7 @@ func (t *Transfer) dueByState(now, sure time.Time) time.Time {
 // askAgain is when to ask next about an attempt that the last answer did not settle.
 func (t *Transfer) askAgain(a *Attempt, now, sure time.Time) time.Time {
 	next := now.Add(jitter(askAfter(a.Asking.Times), t.ID, a.Asking.Times))
-	if counts := a.Asking.counts(a.CallDeadline, sure); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
+	if counts := a.Asking.counts(now, a.CallDeadline, sure); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
 		return counts
 	}
 	return next
@@ -86,15 +87,16 @@ func (t *Transfer) askableAt(now time.Time) time.Time {
 	return now
 }
 
-// asked notes what a status call said of an attempt, or did not say. sure is since when the clock has run evenly.
-func (k *Asking) asked(now time.Time, s Standing, callDeadline, sure time.Time) {
-	k.Times++
+// asked notes what a status call said of an attempt, or did not say. While the call may still be on its way (not quiet) "no
+// such order" is no news, and does not count: the order may yet come, and be unknown for a while. sure is since when the
+// clock has run evenly.
+func (k *Asking) asked(now time.Time, s Standing, quiet bool, callDeadline, sure time.Time) {
 	k.Last = now
 	switch {
 	case s == StandsUnclear:
 	case s != StandsMissing:
 		k.Missing, k.MissingAt = 0, time.Time{}
-	case !now.Before(k.counts(callDeadline, sure)):
+	case quiet && !now.Before(k.counts(now, callDeadline, sure)):
 		k.Missing++
 		k.MissingAt = now
 	}
@@ -102,13 +104,19 @@ func (k *Asking) asked(now time.Time, s Standing, callDeadline, sure time.Time) 
 
 // counts is from when on an answer "no such order" counts for the not-submitted rule: 15 minutes after the call's deadline,
 // all of them watched, then 5 minutes apart. Asking just then keeps the rule's promise: a transfer that the bank never
-// saw is settled within 30 minutes, or within 30 minutes of a start or a jump of the clock.
-func (k *Asking) counts(callDeadline, sure time.Time) time.Time {
-	from := later(callDeadline, sure).Add(missingAfter)
+// saw is settled within 30 minutes, or within 30 minutes of a start or a jump of the clock. What has counted goes on to
+// count. What lies further ahead than it can was written by a clock that has been set back since: it was before sure.
+func (k *Asking) counts(now, callDeadline, sure time.Time) time.Time {
 	if k.Missing > 0 {
-		return later(from, k.MissingAt.Add(missingApart))
+		if k.MissingAt.After(now) {
+			return sure.Add(missingApart)
+		}
+		return later(k.MissingAt, sure).Add(missingApart)
 	}
-	return from
+	if callDeadline.After(now.Add(callTime)) {
+		callDeadline = sure.Add(callTime)
+	}
+	return later(callDeadline, sure).Add(missingAfter)
 }
 
 func later(a, b time.Time) time.Time {

@@ -60,6 +60,7 @@ type Service struct {
 	slots   chan struct{}
 	running sync.WaitGroup
 	trust   trust
+	calls   calls
 }
 
 // New makes the service.

@@ -44,16 +44,20 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 		Language: o.Language, OpenedAt: now, Deadline: now.Add(Lifetime),
 	}
 	t.Record(now, EventOpened, 0, "")
-	secrets := s.begin(t, sub, now)
+	sec := s.newSecrets()
+	s.begin(t, sub, sec, now)
+	s.calls.begin(sec.returnHash, s.Steady())
 	if err := s.Store.Open(ctx, t, s.Merchant.TerminalID); err != nil {
 		var used FormKeyUsedError
-		if errors.As(err, &used) {
+		if errors.As(s.notBegun(sec.returnHash, t.ID, err), &used) {
 			return used.ID, nil
 		}
 		return "", err
 	}
 	failpoint.Hit("transfer.opened")
-	s.detach(ctx, place, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
+	s.detach(ctx, place, func(ctx context.Context) {
+		s.callOver(sec.returnHash, t.ID, func() bool { return s.send(ctx, t, sub, sec) })
+	})
 	return t.ID, nil
 }
 
@@ -68,86 +72,107 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 		return err
 	}
 	defer place.free()
-	var secrets secrets
+	sec := s.newSecrets()
+	s.calls.begin(sec.returnHash, s.Steady())
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		if t.usedFormKey(sub.FormKey) || t.State(now) != StateOpen {
 			return ErrNotNow
 		}
-		secrets = s.begin(t, sub, now)
+		s.begin(t, sub, sec, now)
 		return nil
 	})
 	if err != nil {
 		var used FormKeyUsedError
-		if errors.As(err, &used) {
+		if errors.As(s.notBegun(sec.returnHash, id, err), &used) {
 			return ErrNotNow
 		}
 		return err
 	}
 	failpoint.Hit("retry.opened")
-	s.detach(ctx, place, func(ctx context.Context) { s.send(ctx, t, sub, secrets) })
+	s.detach(ctx, place, func(ctx context.Context) {
+		s.callOver(sec.returnHash, id, func() bool { return s.send(ctx, t, sub, sec) })
+	})
 	return nil
 }
 
+// notBegun ends a call that will not be made, its announcement having failed. Where it may be in the store all the same,
+// that is written down.
+func (s *Service) notBegun(h Hash, id ID, err error) error {
+	var used FormKeyUsedError
+	switch {
+	case errors.As(err, &used), errors.Is(err, ErrNotNow):
+		s.calls.end(h)
+	default:
+		s.calls.lose(h, id, false)
+	}
+	return err
+}
+
 // secrets are the two path tokens of an attempt; the store has only their hashes.
-type secrets struct{ returnToken, notifyToken string }
+type secrets struct {
+	returnToken, notifyToken string
+	returnHash, notifyHash   Hash
+}
+
+func (s *Service) newSecrets() (sec secrets) {
+	sec.returnToken, sec.returnHash = s.newToken()
+	sec.notifyToken, sec.notifyHash = s.newToken()
+	return sec
+}
 
 // begin adds an attempt in the state sending. Once that is committed, the bank may be called.
-func (s *Service) begin(t *Transfer, sub Submission, now time.Time) secrets {
-	var sec secrets
+func (s *Service) begin(t *Transfer, sub Submission, sec secrets, now time.Time) {
 	a := Attempt{
 		Number: len(t.Attempts) + 1, State: Sending, Caller: s.Caller, FormKey: sub.FormKey,
 		SenderMask: sub.Cards.Sender.Mask(), ReceiverMask: sub.Cards.Receiver.Mask(),
+		ReturnHash: sec.returnHash, NotifyHash: sec.notifyHash,
 		StartedAt: now, ChangedAt: now, CallDeadline: now.Add(callTime),
 	}
-	sec.returnToken, a.ReturnHash = s.newToken()
-	sec.notifyToken, a.NotifyHash = s.newToken()
 	t.Email = sub.Email
 	t.Attempts = append(t.Attempts, a)
 	t.Due = a.CallDeadline
 	t.Record(now, EventKind(Sending), a.Number, "")
-	return sec
 }
 
-// send asks for a token and posts the transfer, once. t is as it was committed in the state sending.
-func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec secrets) {
+// send asks for a token and posts the transfer, once. t is as it was committed in the state sending. It says whether the
+// result is in the store.
+func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec secrets) (written bool) {
 	a := t.Last()
 	o := t.order(a, s.Merchant.TerminalID)
 	o.SenderIP = sub.SenderIP
 	o.Links = s.Links(t.ID, sec.notifyToken)
 	o.Secret = s.Vault.secretOf(sec.notifyToken)
-	begun := s.Steady()
 
 	tokenCtx, stop := context.WithTimeout(ctx, tokenTime)
 	defer stop()
 	tok, err := s.Bank.Token(tokenCtx, o)
 	if err != nil {
-		s.settle(ctx, t, a.Number, evidence{Outcome: notSent("no token")}, sec, tok)
-		return
+		return s.settle(ctx, t, a.Number, evidence{Outcome: notSent("no token")}, sec, tok)
 	}
 	failpoint.Hit("transfer.token")
-	if s.tooLate(a, begun) {
-		s.settle(ctx, t, a.Number, evidence{Outcome: notSent("too late to send")}, sec, tok)
-		return
+	if s.tooLate(a) {
+		return s.settle(ctx, t, a.Number, evidence{Outcome: notSent("too late to send")}, sec, tok)
 	}
 	out := s.Bank.Transfer(ctx, tok, o, sub.Cards)
 	failpoint.Hit("transfer.answered")
-	s.settle(ctx, t, a.Number, evidence{Outcome: out}, sec, tok)
+	written = s.settle(ctx, t, a.Number, evidence{Outcome: out}, sec, tok)
 	failpoint.Hit("transfer.settled")
+	return written
 }
 
-// tooLate reports that the process was asleep between its commit and now, by whatever clock: somebody may have decided
-// meanwhile (reliability.md F48).
-func (s *Service) tooLate(a *Attempt, begun time.Duration) bool {
-	return !s.Now().Before(a.CallDeadline) || s.Steady()-begun > 2*tokenTime
+// tooLate reports that the process was asleep between the announcement of its call and now, by whatever clock: somebody may
+// have decided meanwhile (reliability.md F48). A call that is made ends in the time that was announced.
+func (s *Service) tooLate(a *Attempt) bool {
+	return !s.Now().Before(a.CallDeadline) || !s.calls.hasLeft(a.ReturnHash, s.Steady(), moneyTime)
 }
 
 func notSent(detail string) Outcome {
 	return Outcome{Trigger: OnNotSent, Detail: detail, Failure: Failure{Reason: ReasonBankUnreachable, Next: NextRetry}}
 }
 
-// settle writes what a money call came to.
-func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev evidence, sec secrets, tok Token) {
+// settle writes what a money call came to, and that it is over.
+func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev evidence, sec secrets, tok Token) (written bool) {
 	var moved Moved
 	saved, err := s.hold(ctx, t, func(t *Transfer) error {
 		ev.at = s.Now()
@@ -157,6 +182,9 @@ func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev eviden
 		if moved == Stayed && a.calling() {
 			moved = t.apply(a, evidence{Outcome: Outcome{Trigger: OnNoAnswer, Detail: "not possible here: " + string(ev.Trigger)}, at: ev.at, sure: ev.sure})
 		}
+		if a.Caller == s.Caller {
+			a.Caller = ""
+		}
 		if a.State == Challenged && moved == Stepped {
 			a.Challenge.Sealed = s.Vault.seal(t.ID, sealed{Token: tok, ReturnToken: sec.returnToken, NotifyToken: sec.notifyToken})
 		}
@@ -164,9 +192,10 @@ func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev eviden
 	})
 	if err != nil {
 		s.Log.Error("result not written", "transfer", t.ID, "trigger", ev.Trigger, "error", err)
-		return
+		return false
 	}
 	s.tell(saved, number, ev, moved)
+	return true
 }
 
 // tell logs where an attempt stands now. A contradiction, and what a person has to look at, is loud.

@@ -49,7 +49,7 @@ type Attempt struct {
 	Number       int
 	OrderNumber  string // given by the store when the attempt is first saved
 	State        AttemptState
-	Caller       string // the process that makes, or made, the money call
+	Caller       string // the process that makes the money call; "" once it has said that the call is over
 	FormKey      string // one rendered form starts one attempt
 	SenderMask   card.Mask
 	ReceiverMask card.Mask
@@ -77,7 +77,7 @@ type Challenge struct {
 // Asking is how far the questions to the bank about an unknown outcome have come.
 type Asking struct {
 	Since     time.Time // when the outcome became unknown
-	Times     int       // status calls so far
+	Times     int       // status calls so far, those aside that a notification made us make
 	Last      time.Time
 	Missing   int       // answers "no such order" that count for the not-submitted rule
 	MissingAt time.Time // the newest of them

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -13,6 +14,7 @@ type trust struct {
 	looked bool
 	offset time.Duration // of the wall clock against the counter, at the last look
 	since  time.Duration // the counter, at the start or when the clock last jumped
+	jumped bool          // and what was due by the old clock has not been made due since
 }
 
 // jumpSize is what a clock that is only being corrected does not move between two looks.
@@ -28,11 +30,34 @@ func (s *Service) sure(now time.Time) time.Time {
 	if jump := offset - t.offset; !t.looked || jump > jumpSize || jump < -jumpSize {
 		if t.looked {
 			s.Log.Error("the clock jumped", "alarm", "clock", "by", jump)
+			t.jumped = true
 		}
 		t.looked, t.since = true, steady
 	}
 	t.offset = offset
 	return now.Add(t.since - steady)
+}
+
+// afterJump makes everything unsettled due where the clock has jumped: what was to be looked at in five minutes is hours
+// away now, if the clock was set back.
+func (s *Service) afterJump(ctx context.Context) error {
+	now := s.Now()
+	s.sure(now)
+	if !s.trust.setJumped(false) {
+		return nil
+	}
+	err := s.Store.Hurry(ctx, now)
+	if err != nil {
+		s.trust.setJumped(true)
+	}
+	return err
+}
+
+func (t *trust) setJumped(to bool) (was bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	was, t.jumped = t.jumped, to
+	return was
 }
 
 // steadily makes a counter of a clock that never jumps: that of a test.

@@ -124,12 +124,30 @@ func (m *Memory) Due(_ context.Context, now time.Time, limit int) ([]transfer.ID
 			ready = append(ready, t)
 		}
 	}
-	sort.Slice(ready, func(i, j int) bool { return ready[i].Due.Before(ready[j].Due) })
+	sort.Slice(ready, func(i, j int) bool {
+		if !ready[i].Due.Equal(ready[j].Due) {
+			return ready[i].Due.Before(ready[j].Due)
+		}
+		return ready[i].ID < ready[j].ID // so that a replay is the same
+	})
 	var ids []transfer.ID
 	for _, t := range ready[:min(limit, len(ready))] {
 		ids = append(ids, t.ID)
 	}
 	return ids, nil
+}
+
+// NextDue is when something must be looked at next; false where nothing is. It answers even when everything else is
+// down: it is for whoever moves a test's clock.
+func (m *Memory) NextDue() (next time.Time, any bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, t := range m.transfers {
+		if !t.Due.IsZero() && (!any || t.Due.Before(next)) {
+			next, any = t.Due, true
+		}
+	}
+	return next, any
 }
 
 // Hurry makes what is unsettled due now.

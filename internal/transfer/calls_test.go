@@ -1,0 +1,102 @@
+package transfer_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"audarym/internal/transfer"
+)
+
+// The simulator's seed 115: two processes serve, one makes the call and notes that there was no answer, the other one asks.
+func TestAnotherProcessConcludesOnceTheCallIsOver(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.bank.onTransfer = silent
+	id := f.start("key")
+	other := f.restarted()
+	other.Alive = func(string) bool { return true }
+	other.bank.onStatus = stands(transfer.StandsMissing)
+	for range 31 * 6 {
+		f.pass(10 * time.Second)
+		other.settle()
+	}
+	other.wants(id, transfer.StateExpired, transfer.NotSent)
+}
+
+// And it notes it later where the database was down all the time.
+func TestACallIsSaidToBeOverWhenTheDatabaseIsBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow(t)
+		f.bank.onTransfer = func() transfer.Outcome { f.store.SetDown(errDown); return silent() }
+		id := f.start("key")
+		f.Wait()
+		f.store.SetDown(nil)
+		if due, err := f.AnythingDue(context.Background()); !due || err != nil {
+			t.Errorf("due: %t %v", due, err)
+		}
+		f.settle()
+		if got := f.wants(id, transfer.StateProcessing, transfer.Unknown); got.Last().Caller != "" {
+			t.Error("the call is said to be out")
+		}
+		if due, err := f.AnythingDue(context.Background()); due || err != nil {
+			t.Errorf("then due: %t %v", due, err)
+		}
+	})
+}
+
+// lossy is a database whose commit goes through and is taken for lost (reliability.md F45).
+type lossy struct{ transfer.Store }
+
+func (l lossy) Open(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	return errors.Join(l.Store.Open(ctx, t, terminal), errDown)
+}
+
+func (l lossy) Save(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	return errors.Join(l.Store.Save(ctx, t, terminal), errDown)
+}
+
+// The simulator's seed 69.
+func TestWhatWasSavedAndNotSentIsNotSent(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.bank.onTransfer = declined(transfer.NextRetry)
+	sure := f.Store
+	f.Store = lossy{sure}
+	if _, err := f.Start(context.Background(), transfer.Opening{Amount: tenge("1")}, submission("key")); !errors.Is(err, errDown) {
+		t.Fatalf("got %v", err)
+	}
+	f.Store = sure
+	f.settle()
+	id := transfer.IDOf("key")
+	f.wants(id, transfer.StateOpen, transfer.NotSent)
+	f.Store = lossy{sure}
+	if err := f.Retry(context.Background(), id, submission("key 2")); !errors.Is(err, errDown) {
+		t.Fatalf("got %v", err)
+	}
+	f.Store = sure
+	f.settle()
+	if got := f.wants(id, transfer.StateOpen, transfer.NotSent); len(got.Attempts) != 2 || f.bank.tokens != 0 {
+		t.Errorf("%d attempts, %d tokens", len(got.Attempts), f.bank.tokens)
+	}
+}
+
+// The clock jumps while the call is out: this process knows that it is.
+func TestAClockThatJumpsBreaksNoCallOff(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.Patience = time.Nanosecond
+	called, hang := make(chan struct{}), make(chan struct{})
+	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return challenged() }
+	id := f.start("key")
+	<-called
+	f.jumps(2 * time.Minute)
+	f.settle()
+	f.wants(id, transfer.StateProcessing, transfer.Sending)
+	close(hang)
+	f.Wait()
+	f.wants(id, transfer.StateChallenged, transfer.Challenged)
+}
