@@ -23,6 +23,7 @@
 //	internal/merchant         internal/card
 //	internal/operator         internal/card internal/transfer
 //	internal/sandbox
+//	internal/simulator
 //	internal/store            internal/card internal/failpoint internal/transfer
 //	internal/store/storetest  internal/card internal/transfer
 //	internal/telemetry

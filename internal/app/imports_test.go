@@ -34,6 +34,7 @@ var mayImport = map[string]string{
 	"internal/merchant":        "internal/card",
 	"internal/operator":        "internal/card internal/transfer",
 	"internal/sandbox":         "",
+	"internal/simulator":       "",
 	"internal/store":           "internal/card internal/failpoint internal/transfer",
 	"internal/store/storetest": "internal/card internal/transfer",
 	"internal/telemetry":       "",
