@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"time"
+
 	"audarym/internal/transfer"
 )
 
@@ -14,6 +16,8 @@ type broken struct {
 	resends       bool // a start sends again what was interrupted
 	steadyJumps   bool // the counter that only runs forward is made of the clock
 	nobodyLives   bool // every other process is taken for dead
+
+	noAnnouncement bool // the store forgets when the bank was asked
 }
 
 // silence is what the client makes of no answer.
@@ -28,6 +32,9 @@ func (b broken) silence() transfer.Outcome {
 func (b broken) save(t, stored *transfer.Transfer) {
 	if b.noCompare && stored != nil {
 		t.Version = stored.Version
+	}
+	if b.noAnnouncement && stored != nil && t.AskedAt.After(stored.AskedAt) {
+		t.Due, t.AskedAt = t.AskedAt, t.AskedAt.Add(-time.Hour)
 	}
 	if b.noEvents {
 		t.Saved()

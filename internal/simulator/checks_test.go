@@ -90,7 +90,11 @@ func (w *world) judgeTimes(v *verdict, a *account, l *life) {
 				from = end
 			}
 		}
-		if waited := l.ended.Sub(w.since(from, l.ended)); waited > promisedNotSent {
+		promised := promisedNotSent
+		if w.troubled(l.began, clockBack) { // when the clock comes by the call's deadline again, that counts once more
+			promised += callDeadline
+		}
+		if waited := l.ended.Sub(w.since(from, l.ended)); waited > promised {
 			w.breach("G5", "order %s, which the bank never saw, is not sent only after %s", a.number, waited)
 		} else {
 			v.tally.NotSent = max(v.tally.NotSent, waited)
@@ -100,6 +104,9 @@ func (w *world) judgeTimes(v *verdict, a *account, l *life) {
 	tells := a.tells()
 	if tells.IsZero() || tells.After(l.ended) || l.before == transfer.Challenged {
 		return
+	}
+	if l.called.After(tells) { // the customer came back when the bank had closed the order already
+		tells = l.called
 	}
 	waited := l.ended.Sub(w.since(tells, l.ended))
 	if waited > promisedFinal {
@@ -136,15 +143,18 @@ func (w *world) judgeHistory(t *transfer.Transfer) {
 	}
 }
 
-// judgeForms checks the pages that said "nothing was sent, try later": nothing was, until the customer tried again.
+// judgeForms checks that what was answered by an error sent nothing afterwards, until the customer sent the form again.
 func (w *world) judgeForms(v *verdict) {
 	for _, t := range w.book.saved {
 		for i := range t.Attempts {
 			a := w.bank.accounts[t.Attempts[i].OrderNumber]
-			refused, said := w.book.refused[t.Attempts[i].FormKey]
-			if a != nil && said && len(a.received) > 0 && (refused.until.IsZero() || a.received[0].Before(refused.until)) {
-				w.breach("I4", "order %s: the form was answered \"nothing was sent\", and it was", a.number)
-				v.tally.each(append(a.faults, everyFault), func(r *row) { r.Dishonest++ })
+			said, refused := w.book.refused[t.Attempts[i].FormKey]
+			if a == nil || !refused || len(a.received) == 0 || a.received[0].Before(said.at) {
+				continue
+			}
+			if said.until.IsZero() || a.received[0].Before(said.until) {
+				w.breach("I4", "order %s: the form was answered by an error, and was sent after it", a.number)
+				v.tally.each(append(slices.Clone(a.faults), everyFault), func(r *row) { r.Dishonest++ })
 			}
 		}
 	}

@@ -53,8 +53,12 @@ func (c *customer) live() {
 	began := now()
 	for now().Sub(began) < patience {
 		time.Sleep(c.d.spread(100*time.Millisecond, 2*time.Minute))
-		if t := c.look(); t != nil && c.act(t) {
+		t := c.look()
+		if t != nil && c.act(t) {
 			break
+		}
+		if t == nil && c.form == 0 && c.d.chance(0.8) {
+			c.sendForm(false) // there is no such page: the browser sends the form again
 		}
 	}
 	for range c.d.IntN(4) { // a bookmark
@@ -107,7 +111,7 @@ func (c *customer) act(t *transfer.Transfer) bool {
 	return false
 }
 
-// sendForm sends the card form, once or in many copies. False: every copy was answered "nothing was sent".
+// sendForm sends the card form, once or in many copies. False: every copy was answered by an error.
 func (c *customer) sendForm(again bool) bool {
 	copies := 1
 	if c.d.chance(0.2) {
@@ -134,9 +138,7 @@ func (c *customer) sendForm(again bool) bool {
 			sent = true
 		}
 	}
-	if !sent {
-		c.w.formRefused(key)
-	}
+	c.w.formAnswered(key, sent)
 	return sent
 }
 
@@ -162,18 +164,21 @@ func (c *customer) sendOne(p *process, key string, again, leaves bool, stays tim
 	return !ok || err == nil || errors.Is(err, context.Canceled) || errors.Is(err, transfer.ErrNotNow)
 }
 
-// formRefused notes that every copy of a form was answered "nothing was sent"; formSent, that it is sent again.
-func (w *world) formRefused(key string) {
+// formAnswered notes a form whose every copy was answered by an error, now and before; formSent, that it is sent again.
+func (w *world) formAnswered(key string, passed bool) {
 	w.saving.Lock()
 	defer w.saving.Unlock()
-	w.book.refused[key] = refusal{}
+	if w.book.passed[key] = w.book.passed[key] || passed; !w.book.passed[key] {
+		w.book.refused[key] = refusal{at: now()}
+	}
 }
 
 func (w *world) formSent(key string) {
 	w.saving.Lock()
 	defer w.saving.Unlock()
 	if r, ok := w.book.refused[key]; ok && r.until.IsZero() {
-		w.book.refused[key] = refusal{until: now()}
+		r.until = now()
+		w.book.refused[key] = r
 	}
 }
 

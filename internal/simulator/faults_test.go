@@ -69,7 +69,7 @@ var bankFaults = []fault{
 	{"status: forgets", "no such order, although it told us of it", func(p *plan, d dice) {
 		p.trouble(d, "status: forgets", transfer.StandsMissing, 10*time.Minute, 10*time.Hour)
 	}},
-	{"status: lags", "no such order for up to 10 minutes after it is booked", func(p *plan, d dice) { p.lag = d.between(time.Second, 10*time.Minute) }},
+	{"status: lags", "no such order for up to 10 minutes after it is booked", func(p *plan, d dice) { p.lag = d.between(time.Second, statusLag) }},
 	{"status: slow", "up to its 10 s", func(p *plan, d dice) { p.slow = d.between(3*time.Second, 9900*time.Millisecond) }},
 	{"notification: never", "lost for ever", func(p *plan, _ dice) { p.letters = nil }},
 	{"notification: twice", "the same one", func(p *plan, d dice) { p.write(d, letter{}, 1, time.Minute) }},

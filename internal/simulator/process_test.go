@@ -236,7 +236,7 @@ func (p *process) stop(during time.Duration, late bool) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if p.stopped == resume {
-			p.w.disturb("goes on", "%s", p.name)
+			p.w.disturb(goesOn, "%s", p.name)
 			close(resume)
 			p.stopped = nil
 		}

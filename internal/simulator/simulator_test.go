@@ -15,6 +15,7 @@ var (
 	oneSeed   = flag.Uint64("seed", 0, "run this one world, and print its steps")
 	manySeeds = flag.Int("seeds", 0, "how many worlds; 0: those of make test")
 	fromSeed  = flag.Uint64("from", 1, "the first seed")
+	more      = flag.String("more", "", "faults that come much more often, by their names, between semicolons")
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 // TestSimulator is G1 to G5 of reliability.md: ten thousand transfers on bad days.
 func TestSimulator(t *testing.T) {
 	if *oneSeed != 0 {
-		v := simulate(t, *oneSeed, rules{traced: true})
+		v := simulate(t, *oneSeed, rules{traced: true, often: often()})
 		fmt.Println(strings.Join(v.trace, "\n"))
 		for _, wrong := range v.wrong {
 			t.Errorf("seed %d: %s", *oneSeed, wrong)
@@ -36,7 +37,7 @@ func TestSimulator(t *testing.T) {
 	began := time.Now()
 	seeds := seedsOf(*fromSeed, *manySeeds)
 	total := newTally()
-	failed := runAll(t, seeds, rules{}, &total)
+	failed := runAll(t, seeds, rules{often: often()}, &total)
 	fmt.Print(total.String())
 	fmt.Printf("seeds %d to %d and %d fresh ones from %d on, in %s\n", *fromSeed, seeds.last(), seeds.fresh, seeds.freshFrom, time.Since(began).Round(time.Millisecond))
 	for i, v := range failed {
@@ -51,6 +52,20 @@ func TestSimulator(t *testing.T) {
 			t.Errorf("%s never happened", name)
 		}
 	}
+}
+
+func moreFlag() string {
+	if *more == "" {
+		return ""
+	}
+	return fmt.Sprintf(" -more %q", *more)
+}
+
+func often() []string {
+	if *more == "" {
+		return nil
+	}
+	return strings.Split(*more, ";")
 }
 
 // seeds are the fixed ones, and some that follow from the time.
@@ -117,11 +132,11 @@ func runAll(t *testing.T, s seeds, how rules, total *tally) []*verdict {
 
 // explain prints what went wrong in a world, how to see it again, and its steps.
 func explain(t *testing.T, v *verdict, steps bool) {
-	t.Errorf("seed %d: %s\nsee it again: go test ./internal/simulator -run TestSimulator -seed %d", v.seed, strings.Join(v.wrong, "\n  "), v.seed)
+	t.Errorf("seed %d: %s\nsee it again: go test ./internal/simulator -run TestSimulator -seed %d%s", v.seed, strings.Join(v.wrong, "\n  "), v.seed, moreFlag())
 	if !steps {
 		return
 	}
-	again := simulate(t, v.seed, rules{traced: true})
+	again := simulate(t, v.seed, rules{traced: true, often: often()})
 	if len(again.wrong) == 0 {
 		t.Errorf("seed %d: the second time nothing was wrong", v.seed)
 	}

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"slices"
 	"time"
 
 	"audarym/internal/transfer"
@@ -58,16 +59,15 @@ func (w *world) remembered(a *account) bool {
 
 // troubled reports one of some disturbances since a moment.
 func (w *world) troubled(since time.Time, by ...string) bool {
+	return w.troubledBetween(since, now(), by...)
+}
+
+func (w *world) troubledBetween(from, to time.Time, by ...string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, d := range w.disturbed {
-		for _, fault := range by {
-			if d.what == fault && !d.at.Before(since) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.disturbed, func(d disturbance) bool {
+		return slices.Contains(by, d.what) && !d.at.Before(from) && !d.at.After(to)
+	})
 }
 
 // tells is from when on the status call tells the final truth of an order, whenever it is asked; zero where there is none.

@@ -12,20 +12,22 @@ type book struct {
 	saved map[transfer.ID]*transfer.Transfer
 	lives map[string]*life // by order number
 	asked map[transfer.ID]time.Time
-	// forms that were answered "nothing was sent", until they were sent again
+	// forms whose every copy was answered by an error, until they were sent again
 	refused map[string]refusal
-	pages   int // looked at
-	closer  int // questions to the bank less than 5 s apart, because the clock jumped or the process was stopped between
-	loud    int // contradictions that a lie of the bank explains
+	passed  map[string]bool // and those of which a copy was not
+	pages   int             // looked at
+	closer  int             // questions to the bank less than 5 s apart, because the clock jumped or the process was stopped between
+	loud    int             // contradictions that a lie of the bank explains
 }
 
-type refusal struct{ until time.Time }
+type refusal struct{ at, until time.Time }
 
 // life is what became of one attempt.
 type life struct {
 	transfer transfer.ID
 	attempt  int
 	began    time.Time // sending was saved
+	called   time.Time // confirming was saved
 	state    transfer.AttemptState
 	ended    time.Time // the state became final
 	before   transfer.AttemptState
@@ -36,7 +38,7 @@ type life struct {
 }
 
 func newBook() book {
-	return book{saved: map[transfer.ID]*transfer.Transfer{}, lives: map[string]*life{}, asked: map[transfer.ID]time.Time{}, refused: map[string]refusal{}}
+	return book{saved: map[transfer.ID]*transfer.Transfer{}, lives: map[string]*life{}, asked: map[transfer.ID]time.Time{}, refused: map[string]refusal{}, passed: map[string]bool{}}
 }
 
 func final(s transfer.AttemptState) bool { return s == transfer.Succeeded || negative(s) }
@@ -103,6 +105,9 @@ func (w *world) moves(t *transfer.Transfer, a *transfer.Attempt, was transfer.At
 	w.note(short(t.ID), "attempt %d, order %s: %s becomes %s", a.Number, a.OrderNumber, was, a.State)
 	l := w.book.lives[a.OrderNumber]
 	l.before, l.state = was, a.State
+	if a.State == transfer.Confirming {
+		l.called = now()
+	}
 	if !mayFollow(was, a.State) {
 		w.breach("I5", "order %s: %s becomes %s", a.OrderNumber, was, a.State)
 	}
@@ -115,14 +120,20 @@ func (w *world) moves(t *transfer.Transfer, a *transfer.Attempt, was transfer.At
 	}
 	l.ended = now()
 	if l.byRule = a.State == transfer.NotSent && a.Failure.Reason == transfer.ReasonNotSubmitted; l.byRule {
-		if waited := now().Sub(l.began); waited < callDeadline+15*time.Minute {
+		waited, enough := now().Sub(l.began), callDeadline+15*time.Minute
+		if w.troubledBetween(l.began.Add(-time.Minute), l.began, goesOn) {
+			enough = statusLag // it slept in the commit: by its own account the call's deadline was over when it was saved
+		}
+		if waited < enough {
 			w.breach("G5", "order %s is not sent, %s after the call began", a.OrderNumber, waited)
 		}
 	}
 }
 
-// callDeadline is how long the domain lets a call take.
-const callDeadline = 75 * time.Second
+const (
+	callDeadline = 75 * time.Second // how long the domain lets a call take
+	statusLag    = 10 * time.Minute // how long the status call may not know what is booked (reliability.md F38)
+)
 
 // announced checks that the bank is not asked too often: the app saves when it asks. By true time.
 func (w *world) announced(t *transfer.Transfer) {
@@ -133,7 +144,7 @@ func (w *world) announced(t *transfer.Transfer) {
 		return
 	}
 	if gap := now().Sub(last); asked && gap < 4900*time.Millisecond {
-		if w.troubled(last.Add(-5*time.Second), clockAhead, clockBack, clockDay, killed, killedAt, "goes on") {
+		if w.troubled(last.Add(-5*time.Second), clockAhead, clockBack, clockDay, killed, killedAt, goesOn) {
 			w.book.closer++
 			return
 		}
@@ -180,7 +191,8 @@ func (w *world) committed(a *account, as transfer.AttemptState) {
 	if !seen {
 		w.breach("I2", "order %s: the bank hears of it before %s is saved", a.number, as)
 	}
-	if final(l.state) {
+	late := as == transfer.Confirming && w.bank.hasRefused(a) && w.troubled(l.began, stoppedLate)
+	if final(l.state) && !late { // a confirm that was stopped on its way to the wire, and that the bank refuses, cannot be held back
 		w.breach("I2", "order %s: the bank hears of it when it is %s already", a.number, l.state)
 	}
 }
@@ -202,6 +214,12 @@ func (b *bank) hasMoved(number string) bool {
 	defer b.mu.Unlock()
 	a := b.accounts[number]
 	return a != nil && a.moved > 0
+}
+
+func (b *bank) hasRefused(a *account) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return a.stage == refused
 }
 
 // lied reports that the bank did not keep its word about an order.

@@ -19,6 +19,8 @@ const (
 	clockAhead   = "clock set two hours ahead"
 	clockBack    = "clock set two hours back"
 	clockDay     = "clock set a day ahead"
+
+	goesOn = "goes on" // a disturbance too, though no fault
 )
 
 // A doom awaits a process at the n-th visit of a point.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -92,7 +93,7 @@ func (c *calls) forget(h Hash) {
 	delete(c.loose, h)
 }
 
-// callOver wraps a money call that has begun: made says whether its result is in the store.
+// callOver wraps a money call that has begun: call says whether its result is in the store.
 func (s *Service) callOver(h Hash, id ID, call func() (written bool)) {
 	written := false
 	defer func() {
@@ -109,7 +110,8 @@ func (s *Service) callOver(h Hash, id ID, call func() (written bool)) {
 // tidy writes down which calls of this process are over, where the store could not be told when they ended.
 func (s *Service) tidy(ctx context.Context) {
 	loose := s.calls.allLoose()
-	for _, h := range slices.Collect(maps.Keys(loose)) {
+	inOrder := func(a, b Hash) int { return strings.Compare(string(loose[a].id), string(loose[b].id)) } // so that a replay is the same
+	for _, h := range slices.SortedFunc(maps.Keys(loose), inOrder) {
 		if s.calls.isOut(h) {
 			continue // another return of the same customer makes it
 		}

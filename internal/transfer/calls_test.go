@@ -84,6 +84,33 @@ func TestWhatWasSavedAndNotSentIsNotSent(t *testing.T) {
 	}
 }
 
+// The simulator, -more "status: forgets;answer slow;not final, then paid;…" -seed 51: the call was taken for broken off, the
+// answer came after all and said that the bank works on it, and then the status call knew nothing for a long time.
+func TestALateAnswerIsRemembered(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.Patience = time.Nanosecond
+	called, hang := make(chan struct{}), make(chan struct{})
+	f.bank.onTransfer = func() transfer.Outcome {
+		close(called)
+		<-hang
+		return transfer.Outcome{Trigger: transfer.OnNoAnswer, Heard: true}
+	}
+	id := f.start("key")
+	<-called
+	f.pass(2 * time.Minute)
+	f.settle()
+	f.wants(id, transfer.StateProcessing, transfer.Unknown)
+	close(hang)
+	f.Wait()
+	f.bank.onStatus = stands(transfer.StandsMissing)
+	for range 200 {
+		f.pass(time.Minute)
+		f.settle()
+	}
+	f.wants(id, transfer.StateProcessing, transfer.Unknown)
+}
+
 // The clock jumps while the call is out: this process knows that it is.
 func TestAClockThatJumpsBreaksNoCallOff(t *testing.T) {
 	t.Parallel()

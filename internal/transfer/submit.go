@@ -178,6 +178,7 @@ func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev eviden
 		ev.at = s.Now()
 		ev.sure = s.sure(ev.at)
 		a := t.attempt(number)
+		a.Heard = a.Heard || ev.Heard // also where it comes too late to move anything
 		moved = t.apply(a, ev)
 		if moved == Stayed && a.calling() {
 			moved = t.apply(a, evidence{Outcome: Outcome{Trigger: OnNoAnswer, Detail: "not possible here: " + string(ev.Trigger)}, at: ev.at, sure: ev.sure})
