@@ -38,6 +38,8 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 	failpoint.Hit("return.found")
 	id, held, hash := t.ID, a.Challenge, a.ReturnHash // apply drops the challenge from the aggregate
 	s.calls.begin(hash, s.Steady())
+	handed := false
+	defer s.unlessHanded(hash, id, &handed)
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		a := t.attempt(number)
@@ -49,10 +51,12 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 		return nil
 	})
 	if err != nil {
+		handed = true
 		_, err = s.unlessNotNow(t, s.notBegun(hash, id, err))
 		return id, err
 	}
 	failpoint.Hit("return.confirming")
+	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
 		s.callOver(hash, id, func() bool { return s.confirm(ctx, t, number, held, token, r) })
 	})

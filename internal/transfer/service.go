@@ -13,7 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"audarym/internal/failpoint"
 	"audarym/internal/merchant"
 )
 
@@ -147,7 +146,6 @@ func (s *Service) detach(ctx context.Context, place *slot, work func(context.Con
 		defer func() { <-place.places }()
 		defer close(done)
 		defer s.survive("bank call")
-		failpoint.Hit("worker.panic")
 		work(context.WithoutCancel(ctx))
 	}()
 	patience := time.NewTimer(s.Patience)
