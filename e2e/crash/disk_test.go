@@ -107,3 +107,26 @@ func TestDiskFailsAtTheFormAndTheProgramDies(t *testing.T) {
 		w.aftermath(o, c, flow{fate: sandbox.FateApproved})
 	})
 }
+
+// A disk that goes on failing ends the program, with one line that says so: nothing is believed written that is not (F41).
+func TestADiskThatKeepsFailingEndsTheProgram(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Switches{})
+	w.app = w.serves(launch{})
+	o, c := w.oracle(), w.customer()
+	w.must(c.fills(sandbox.FateApproved))
+	w.spoils(w.app, "fsync,fdatasync", ":error=EIO")
+	eventually(t, "the program gives the disk up", func() bool {
+		_, err := c.post("/transfers", c.form)
+		return err != nil // nobody listens any more
+	})
+	w.app.dies()
+	if !w.said("the disk under the database fails again and again") {
+		t.Error("it does not say why")
+	}
+	if orders := w.bank.Orders(); len(orders) != 0 {
+		t.Errorf("the bank was called: %+v", orders)
+	}
+	w.app = w.serves(launch{})
+	w.aftermath(o, c, flow{fate: sandbox.FateApproved})
+}

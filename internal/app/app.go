@@ -179,7 +179,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
-	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop), a.jobs.Stop(stop))
+	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop), a.stopJobs(stop))
 	a.waitForCalls(stop)
 	return errors.Join(err, a.jobsDB.Close(), a.store.Close())
 }

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"audarym/internal/failpoint"
 	"audarym/internal/jobs"
@@ -18,6 +20,21 @@ func (a *App) newJobs(ctx context.Context) (err error) {
 	})
 	return err
 }
+
+// stopJobs ends the jobs. With a failing disk River would write its farewell for a long time: what it leaves undone is
+// found undone at the next start.
+func (a *App) stopJobs(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, jobsStopTime)
+	defer stop()
+	err := a.jobs.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.Log.Warn("jobs were left undone", "error", err)
+		return nil
+	}
+	return err
+}
+
+const jobsStopTime = 5 * time.Second
 
 // look is the glance of every second.
 func (a *App) look(ctx context.Context) (due bool, err error) {

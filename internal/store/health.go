@@ -8,31 +8,59 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"modernc.org/sqlite"
 )
 
 // health is what is wrong with the disk under the database.
 type health struct {
-	failures atomic.Int32  // I/O errors in a row
-	once     sync.Once     // closes broken
-	broken   chan struct{} // closed when the disk has failed for good
-	moved    atomic.Bool   // another file, or none, stands where ours was opened
-	opened   os.FileInfo
+	broken chan struct{} // closed when the disk has failed for good
+	moved  atomic.Bool   // another file, or none, stands where ours was opened
+	opened os.FileInfo
+
+	mu       sync.Mutex
+	failures int // I/O errors in a row
+	patience *time.Timer
+	over     bool // patience is
 }
 
-// maxFailures is how many commits in a row may fail on the disk itself. After a failed fsync nobody knows what is on the
-// disk, and trying again may say "yes" to what is not (reliability.md F41).
-const maxFailures = 2
+// A disk that fails has ten seconds to come back: results of the bank are held that long in any case. Then the process must
+// end. After a failed fsync nobody knows what is on the disk, and trying for ever may say "yes" to what is not
+// (reliability.md F40, F41).
+const diskPatience = 10 * time.Second
 
 // watch counts failures of the disk.
 func (h *health) watch(err error) {
-	if err == nil {
-		h.failures.Store(0)
-		return
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case err == nil && h.failures > 0:
+		h.failures, h.over = 0, false
+		h.patience.Stop()
+	case err != nil && primaryCode(err) == sqliteIOError:
+		if h.failures++; h.failures == 1 {
+			h.patience = time.AfterFunc(diskPatience, h.ranOut)
+		}
+		h.judge()
 	}
-	if primaryCode(err) == sqliteIOError && h.failures.Add(1) >= maxFailures {
-		h.once.Do(func() { close(h.broken) })
+}
+
+func (h *health) ranOut() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.over = h.failures > 0
+	h.judge()
+}
+
+// judge gives the disk up: it failed again and again, and its time is over.
+func (h *health) judge() {
+	if h.over && h.failures > 1 {
+		select {
+		case <-h.broken:
+		default:
+			close(h.broken)
+		}
 	}
 }
 
