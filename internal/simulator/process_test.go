@@ -264,7 +264,8 @@ func (p *process) pass(about string) {
 		if stopped == nil {
 			return
 		}
+		after := p.w.latency(about) // drawn before, since all that wait go on at the same instant
 		<-stopped
-		time.Sleep(p.w.latency(about))
+		time.Sleep(after)
 	}
 }

@@ -1,10 +1,10 @@
 package transfer
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -113,7 +113,7 @@ func (s *Service) callOver(h Hash, id ID, call func() (written bool)) {
 // tidy writes down which calls of this process are over, where the store could not be told when they ended.
 func (s *Service) tidy(ctx context.Context) {
 	loose := s.calls.allLoose()
-	inOrder := func(a, b Hash) int { return strings.Compare(string(loose[a].id), string(loose[b].id)) } // so that a replay is the same
+	inOrder := func(a, b Hash) int { return bytes.Compare(a[:], b[:]) } // so that a replay is the same
 	for _, h := range slices.SortedFunc(maps.Keys(loose), inOrder) {
 		if s.calls.isOut(h) {
 			continue // another return of the same customer makes it
