@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"sync"
@@ -128,7 +129,9 @@ func (c *customer) walksBack(w *world) {
 // goesTo goes to a page of the history. A page that the browser will not load again counts as gone to.
 func (c *customer) goesTo(entry int64) {
 	c.t.Helper()
-	if err := chromedp.Do(c.ctx, chromedp.NavigateToHistoryEntry(entry)); err != nil {
+	ctx, stop := context.WithTimeout(c.ctx, stepTime)
+	defer stop()
+	if err := chromedp.Do(ctx, chromedp.NavigateToHistoryEntry(entry)); err != nil {
 		c.t.Logf("back: %v", err)
 	}
 }

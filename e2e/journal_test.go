@@ -38,6 +38,13 @@ func (j *journal) mark() int {
 	return len(j.content)
 }
 
+// growth closes with the next line.
+func (j *journal) growth() <-chan struct{} {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.grown
+}
+
 // after waits for a line that was written after the mark. It is false when none came in time.
 func (j *journal) after(mark int, line *regexp.Regexp) bool {
 	late := time.After(stepTime)

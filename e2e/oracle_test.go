@@ -19,7 +19,7 @@ import (
 func (w *world) checkLedger() {
 	for _, o := range w.bank.Orders() {
 		confirms := 1
-		if w.bank.Switches().ConfirmWantsFreshToken {
+		if w.bank.Switches().ConfirmWantsFreshToken || o.Scenario == "token-expires-before-confirm" {
 			confirms = 2 // one more after a 401
 		}
 		if o.TransfersReceived > 1 || o.MoneyMoved > 1 || o.ConfirmsReceived > confirms {

@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,12 +11,19 @@ import (
 	"audarym/internal/sandbox"
 )
 
-// The bank is silent after the transfer was sent: the page says that nobody knows yet, and finds out by itself.
+// The bank is silent after the transfer was sent: the page says that nobody knows yet, and finds out by itself, with and
+// without JavaScript. Then it says that it took a while.
 func TestUncertainEnds(t *testing.T) {
-	for _, fate := range []sandbox.Fate{sandbox.FateNotFinal, sandbox.FateAnswerLost, sandbox.FateBrokenJSON} {
-		t.Run(string(fate), func(t *testing.T) {
+	for _, c := range []struct {
+		fate    sandbox.Fate
+		scripts bool
+	}{{sandbox.FateNotFinal, true}, {sandbox.FateAnswerLost, true}, {sandbox.FateAnswerLost, false}, {sandbox.FateBrokenJSON, true}} {
+		t.Run(fmt.Sprintf("%s, scripts %t", c.fate, c.scripts), func(t *testing.T) {
 			w, customer := visit(t, setup{})
-			customer.sends("1000", cardWith(fate))
+			if !c.scripts {
+				customer.withoutScripts()
+			}
+			customer.sends("1000", cardWith(c.fate))
 			customer.sees(pages.Processing)
 			waiting, err := customer.tab.Result().Waiting()
 			customer.must(err)
@@ -23,6 +32,9 @@ func TestUncertainEnds(t *testing.T) {
 			}
 			w.advance(35 * time.Second) // the bank has booked by now, and is asked
 			customer.seesReceipt()
+			if notice, err := customer.tab.Result().Settled(); err != nil || !strings.Contains(notice, "answered late") {
+				t.Errorf("nobody says that it took a while: %q %v", notice, err)
+			}
 		})
 	}
 }

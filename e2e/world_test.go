@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,6 +26,7 @@ type setup struct {
 	switches  sandbox.Switches
 	patience  time.Duration // how long a customer waits for the bank's answer
 	languages string
+	front     *http.Server // a machine of somebody else's in front of the application, not started
 }
 
 // world is one application and one bank, alone with each other.
@@ -34,6 +36,7 @@ type world struct {
 	bank     *sandbox.Bank
 	journal  *journal // what both programs log
 	url      string   // of the application: http://localhost:…
+	appAddr  string   // where the application itself listens
 	bankAddr string   // of the bank: 127.0.0.1:…, another site
 	database string
 	bankHTTP *http.Server
@@ -106,7 +109,7 @@ func (w *world) startApp(s setup) {
 	c, err := config.Settings{
 		Listen: "127.0.0.1:0", Database: "sqlite:" + w.database, Bank: "sandbox",
 		BankTokenURL: "http://" + w.bankAddr + "/epay2/oauth2/token", BankAPIURL: "http://" + w.bankAddr + "/api",
-		OrderStart: 100000, OrderCycle: 1, MerchantName: merchantName, Languages: s.languages,
+		OrderStart: 100000, OrderCycle: 1, MerchantName: merchantName, Languages: s.languages, PublicURL: w.inFront(s.front),
 		AmountMin: "1", AmountMax: "1000000", LogLevel: "debug", LogFormat: "text",
 	}.Check()
 	w.must(err)
@@ -117,9 +120,23 @@ func (w *world) startApp(s setup) {
 		w.t.Fatal(err)
 	}
 	w.url = a.URL()
+	w.appAddr = a.Addr()
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx) }()
 	w.stop = func() error { cancel(); return <-ended }
+}
+
+// inFront starts what stands before the application, and gives the address that customers see; "" for none.
+func (w *world) inFront(s *http.Server) string {
+	w.t.Helper()
+	if s == nil {
+		return ""
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	w.must(err)
+	go s.Serve(l) //nolint:errcheck // it ends with the test
+	w.t.Cleanup(func() { _ = s.Close() })
+	return fmt.Sprintf("http://localhost:%d", l.Addr().(*net.TCPAddr).Port)
 }
 
 // end asks the oracle, stops both programs, and looks at the closed database once more.

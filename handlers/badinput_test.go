@@ -229,3 +229,21 @@ func TestBodiesThatAreNoForm(t *testing.T) {
 		t.Error("the bank was called")
 	}
 }
+
+// A form that was sent, and is sent again when it is old or its cookie is gone, leads to what it started: asking for the cards
+// once more would be an invitation to pay twice.
+func TestAnOldFormThatWasSentLeadsToItsTransfer(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	form := s.filled("/")
+	path := s.post("/transfers", form).Header.Get("Location")
+	s.pass(31 * time.Minute)
+	for range 2 {
+		p := s.post("/transfers", form)
+		p.is(t, http.StatusSeeOther)
+		if p.Header.Get("Location") != path || s.bank.transfers != 1 {
+			t.Errorf("sent to %s, %d calls", p.Header.Get("Location"), s.bank.transfers)
+		}
+		s.Client = s.browser() // and without its cookie
+	}
+}

@@ -29,9 +29,15 @@ type bank struct {
 	confirmed           transfer.Outcome
 	tokenErr            error
 	transfers, confirms int
+	questions           int
+	stands              transfer.Answer
+	orders              []transfer.Order
 }
 
-func (b *bank) Token(context.Context, transfer.Order) (transfer.Token, error) {
+func (b *bank) Token(_ context.Context, o transfer.Order) (transfer.Token, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.orders = append(b.orders, o)
 	return transfer.Token{Value: "token", Expires: storetest.Epoch.Add(time.Hour)}, b.tokenErr
 }
 
@@ -50,7 +56,10 @@ func (b *bank) Confirm(context.Context, transfer.Token, transfer.Order, transfer
 }
 
 func (b *bank) Status(context.Context, transfer.Order) transfer.Answer {
-	return transfer.Answer{Standing: transfer.StandsUnclear}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.questions++
+	return b.stands
 }
 
 var (
@@ -70,10 +79,14 @@ type site struct {
 	log   *strings.Builder
 	mu    sync.Mutex
 	now   time.Time
+
+	service     *transfer.Service
+	numbersLeft int64
 }
 
 func newSite(t *testing.T) *site {
-	s := &site{t: t, bank: &bank{answer: done, confirmed: done}, store: storetest.NewMemory(), log: &strings.Builder{}, now: storetest.Epoch}
+	s := &site{t: t, bank: &bank{answer: done, confirmed: done}, store: storetest.NewMemory(), log: &strings.Builder{}, now: storetest.Epoch, numbersLeft: 1}
+	s.bank.stands = transfer.Answer{Standing: transfer.StandsUnclear}
 	server := httptest.NewUnstartedServer(nil)
 	s.url = "http://" + server.Listener.Addr().String()
 	key := []byte(strings.Repeat("k", 64))
@@ -86,7 +99,8 @@ func newSite(t *testing.T) *site {
 	log := slog.New(slog.NewTextHandler(&locked{s: s}, nil))
 	service := transfer.New(transfer.Deps{Store: s.store, Bank: s.bank, Merchant: shop, Vault: vault,
 		Links: handlers.Links(s.url), Now: s.clock, Log: log})
-	if server.Config.Handler, err = handlers.New(handlers.Deps{Service: service, Merchant: shop, CookieKeys: [][]byte{key}, Now: s.clock, Log: log}); err != nil {
+	s.service = service
+	if server.Config.Handler, err = handlers.New(handlers.Deps{Service: service, Merchant: shop, NumbersLeft: func() int64 { return s.numbersLeft }, CookieKeys: [][]byte{key}, Now: s.clock, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	server.Start()

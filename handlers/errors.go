@@ -68,15 +68,19 @@ func textStatus(status int) int {
 func (h *handlers) errorView(c echo.Context, status int, path string) view {
 	p := h.printer(c, nil)
 	key := "http." + strconv.Itoa(textStatus(status))
+	home := &templates.Link{Text: p.T("action.home"), Href: "/"}
+	if path != "" {
+		home = &templates.Link{Text: p.Tf("action.back", map[string]string{"Merchant": h.Merchant.Name}), Href: path}
+	}
+	return h.problemView(c, status, p.T(key+".heading"), p.T(key+".text"), home)
+}
+
+func (h *handlers) problemView(c echo.Context, status int, heading, text string, home *templates.Link) view {
+	p := h.printer(c, nil)
 	id := c.Response().Header().Get(requestIDHeader)
-	heading, text := p.T(key+".heading"), p.T(key+".text")
 	page := templates.Error{
 		Page: h.frame(p, "error", heading, ""), Heading: heading, Text: text,
-		RequestIDLabel: p.T("http.request_id"), RequestID: id,
-		Home: &templates.Link{Text: p.T("action.home"), Href: "/"},
-	}
-	if path != "" {
-		page.Home = &templates.Link{Text: p.Tf("action.back", map[string]string{"Merchant": h.Merchant.Name}), Href: path}
+		RequestIDLabel: p.T("http.request_id"), RequestID: id, Home: home,
 	}
 	return view{
 		page: templates.ErrorPage(page),

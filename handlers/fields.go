@@ -190,14 +190,11 @@ func (in *input) readEmail(text string) {
 // withoutCard drops a text that may have a card number in it: people type into the wrong field, and what is shown again,
 // put into a cookie or stored must have none.
 func withoutCard(text string) string {
-	if digitRun.MatchString(text) {
+	if card.LooksLikeNumber(text) {
 		return ""
 	}
 	return text
 }
-
-// digitRun is as many digits as the shortest card has, however they are set apart.
-var digitRun = regexp.MustCompile(`[0-9](?:[\s\-\x{00a0}\x{2009}\x{202f}]*[0-9]){12}`)
 
 func dropSpace(r rune) rune {
 	if unicode.IsSpace(r) || r == '\u2009' || r == '\u202f' {

@@ -326,10 +326,3 @@ func TestProblemDocuments(t *testing.T) {
 		t.Errorf("HTTP %d %s", p.StatusCode, p.body)
 	}
 }
-
-func TestNotifications(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.post("/bank/notify/unknown", url.Values{}).is(t, http.StatusNotFound)
-	s.get("/bank/notify/unknown").is(t, http.StatusMethodNotAllowed)
-}

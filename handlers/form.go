@@ -19,6 +19,9 @@ func (h *handlers) form(c echo.Context) error {
 			return seeOther(c, "/")
 		}
 	}
+	if h.NumbersLeft() <= 0 {
+		return transfer.ErrNumbers
+	}
 	v := h.sessions.read(c.Request())
 	if l, ok := h.offered(c.QueryParam("lang")); ok && string(l) != v.Lang {
 		v.Lang, v.Saved = string(l), 0 // so that it is kept
@@ -41,6 +44,11 @@ func (h *handlers) open(c echo.Context) error {
 	key, err := h.formKey(v, form["form_key"], "", in)
 	if err != nil {
 		return err
+	}
+	if key == "" { // an old form, or one without its cookie: perhaps it was sent before, and has its answer
+		if id, sent := h.sentBefore(c, form.Get("form_key")); sent {
+			return seeOther(c, pathOf(id))
+		}
 	}
 	if len(in.problems) > 0 {
 		return h.refuse(c, v, nil, in)
@@ -87,6 +95,14 @@ func (h *handlers) attempt(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, pathOf(t.ID))
+}
+
+// sentBefore finds the transfer that a form has started already. Whoever has a form's key may know it: the form's page shows
+// the address.
+func (h *handlers) sentBefore(c echo.Context, formKey string) (transfer.ID, bool) {
+	id := idOf(formKey)
+	_, err := h.Service.Get(c.Request().Context(), id)
+	return id, err == nil
 }
 
 // formKey checks the key of a form. One that is another browser's ends the request. An old one, or one whose cookie is gone, is

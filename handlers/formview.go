@@ -42,6 +42,9 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, in
 	f.Page = h.frame(p, string(transfer.StateOpen), title, id)
 	f.FormKey = v.newFormKey(scope, h.Now())
 	f.Once = "once-" + f.FormKey[:8]
+	if t == nil {
+		f.KeepText, f.Keep = p.T("form.keep"), &templates.Link{Text: p.T("form.keep_link"), Href: addressOf(f.FormKey) + "?" + justSent}
+	}
 	problems := h.explain(p, &f, in)
 	return view{page: templates.FormPage(f), json: h.formTwin(p, t, f, problems), kind: formKind(problems)}
 }
@@ -61,7 +64,7 @@ func (h *handlers) again(p *i18n.Printer, f *templates.Form, t *transfer.Transfe
 	if a := t.Last(); a.Failure.Reason != "" {
 		f.Last = &templates.Failure{
 			Money: p.T("money.none"), Reason: p.T("reason." + string(a.Failure.Reason)), Next: p.T("next." + string(a.Failure.Next)),
-			Code: shownCode(a.Failure), CodeLabel: p.T("failure.code"),
+			Code: shownCode(a.Failure), CodeLabel: p.T("failure.code"), Settled: settledNotice(p, a),
 		}
 	}
 }
@@ -110,7 +113,7 @@ func (h *handlers) formTwin(p *i18n.Printer, t *transfer.Transfer, f templates.F
 		return j
 	}
 	return map[string]any{
-		"state": transfer.StateOpen, "language": string(p.Lang()), "currency": "KZT", "form_key": f.FormKey,
+		"state": transfer.StateOpen, "language": string(p.Lang()), "currency": "KZT", "form_key": f.FormKey, "address": addressOf(f.FormKey),
 		"amount_min": h.Merchant.AmountMin.Number(), "amount_max": h.Merchant.AmountMax.Number(),
 	}
 }

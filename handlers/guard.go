@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"audarym/internal/failpoint"
 )
 
 // The headers of every answer, errors too (3ds-redirect.md section 2). No page has an inline style or script, so no
@@ -48,6 +50,7 @@ func (h *handlers) survive(c echo.Context, next echo.HandlerFunc) (err error) {
 			err = fmt.Errorf("panic of type %T in %s", r, c.Path()) // the value may be what was typed
 		}
 	}()
+	failpoint.Hit("handler.panic")
 	return next(c)
 }
 

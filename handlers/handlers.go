@@ -20,12 +20,14 @@ import (
 
 // Deps is what the pages are made of.
 type Deps struct {
-	Service    *transfer.Service
-	Merchant   merchant.Merchant
-	Sandbox    bool     // the bank is not real: every page says so
-	CookieKeys [][]byte // 64 bytes each, newest first
-	Now        func() time.Time
-	Log        *slog.Logger
+	Service  *transfer.Service
+	Merchant merchant.Merchant
+	// NumbersLeft is how many order numbers are left: with none, nobody is asked for a card (reliability.md F50).
+	NumbersLeft func() int64
+	Sandbox     bool     // the bank is not real: every page says so
+	CookieKeys  [][]byte // 64 bytes each, newest first
+	Now         func() time.Time
+	Log         *slog.Logger
 }
 
 type handlers struct {

@@ -14,6 +14,7 @@ func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool)
 	page := templates.Success{
 		Page:    h.frame(p, string(transfer.StateSucceeded), p.T("success.title"), t.ID),
 		Heading: p.T("success.heading"), Amount: p.Amount(t.Amount), Note: p.T("success.elsewhere"),
+		Settled: settledNotice(p, t.Succeeded()),
 	}
 	if owner {
 		page.Facts, page.Note, page.PrintHint = h.receipt(p, t), p.T("success.note"), p.T("success.print_hint")
@@ -50,7 +51,7 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 	page := templates.Closed{
 		Money: p.T("money.none"), Next: p.T("next.start_over"),
 		Facts:  []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
-		Action: &templates.Link{Text: p.T("action.new"), Href: "/"},
+		Action: &templates.Link{Text: p.T("action.new"), Href: "/"}, Settled: settledNotice(p, t.Last()),
 	}
 	var title string
 	switch state {
@@ -58,6 +59,9 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 		title, page.Heading, page.Reason = p.T("canceled.title"), p.T("canceled.heading"), p.T("reason.canceled")
 	case transfer.StateExpired:
 		title, page.Heading, page.Reason = p.T("expired.title"), p.T("expired.heading"), p.T("reason.abandoned")
+		if failure.Reason == transfer.ReasonNotSubmitted {
+			page.Reason = p.T("reason.not_submitted")
+		}
 	default:
 		title, page.Heading, page.Reason = p.T("failed.title"), p.T("failed.heading"), p.T("reason."+string(failure.Reason))
 		page.Next, page.Code, page.CodeLabel = lastStep(p, failure), shownCode(failure), p.T("failure.code")
@@ -69,6 +73,15 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 		page.Code, page.Action = "", nil
 	}
 	return view{page: templates.ClosedPage(page), json: h.twinOf(t, p, owner), kind: plainJSON}
+}
+
+// settledNotice tells those who had to wait since when the end is known, "" where nobody had to.
+func settledNotice(p *i18n.Printer, a *transfer.Attempt) string {
+	at, late := a.Late()
+	if !late {
+		return ""
+	}
+	return p.Tf("settled.late", map[string]string{"Time": p.Time(at)})
 }
 
 // lastStep is what to do when there is no attempt left: the refusal's own advice where it is about something else

@@ -156,8 +156,24 @@ func (v *visitor) checkFormKey(text, scope string, now time.Time) (nonce string,
 		return "", false, false
 	}
 	made := time.Unix(int64(binary.BigEndian.Uint64(body[nonceSize:])), 0)
-	return base64.RawURLEncoding.EncodeToString(body[:nonceSize]), true, now.Sub(made) < formTime
+	return nonceOf(body), true, now.Sub(made) < formTime
 }
+
+// addressOf is the path that the transfer of a new form will have. The page shows it before anything is sent: whatever
+// becomes of the answer, the address that keeps it is known (reliability.md F60).
+func addressOf(formKey string) string { return pathOf(idOf(formKey)) }
+
+// idOf is the id of the transfer that a form starts; that of no transfer for what is no form key.
+func idOf(formKey string) transfer.ID {
+	key, err := base64.RawURLEncoding.DecodeString(formKey)
+	if err != nil || len(key) != formKeySize {
+		return ""
+	}
+	return transfer.IDOf(nonceOf(key))
+}
+
+// nonceOf is what the store knows a form by.
+func nonceOf(key []byte) string { return base64.RawURLEncoding.EncodeToString(key[:nonceSize]) }
 
 func (v *visitor) sign(body []byte, scope string) []byte {
 	mac := hmac.New(sha256.New, v.Secret)

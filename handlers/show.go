@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,11 +10,15 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"audarym/internal/transfer"
+	"audarym/templates"
 )
 
 // show is the dispatcher: it looks at the stored state and shows the page of it. It changes nothing.
 func (h *handlers) show(c echo.Context) error {
 	t, err := h.find(c)
+	if errors.Is(err, transfer.ErrNotFound) && c.QueryParams().Has(justSent) {
+		return h.nothingYet(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -25,6 +30,18 @@ func (h *handlers) show(c echo.Context) error {
 		}
 	}
 	return h.answer(c, http.StatusOK, h.pageOf(c, t, v, owner))
+}
+
+// justSent marks the address that a form's page gives before the form is sent.
+const justSent = "sent"
+
+// nothingYet is what that address shows while no form has arrived. It may still be on its way, so the page does not say that
+// none will, and looks again.
+func (h *handlers) nothingYet(c echo.Context) error {
+	c.Response().Header().Set("Refresh", "15")
+	p := h.printer(c, nil)
+	home := &templates.Link{Text: p.T("action.home"), Href: "/"}
+	return h.answer(c, http.StatusNotFound, h.problemView(c, http.StatusNotFound, p.T("unsent.heading"), p.T("unsent.text"), home))
 }
 
 func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owner bool) view {

@@ -11,6 +11,7 @@
   const pay = form.querySelector('[data-pay]');
   const route = form.querySelector('[data-route]');
   const idle = pay.textContent;
+  const sent = 'sent';
   let busy = false;
 
   // 4-4-4-4-3, American Express 4-6-5.
@@ -103,12 +104,15 @@
       for (const name of secrets) input(name).value = '';
     } else {
       setBusy(true);
+      // If the answer gets lost, reload and Back lead to what became of the transfer.
+      if (form.dataset.keep) history.replaceState(sent, '', form.dataset.keep);
       setTimeout(setBusy, 30000, false); // somebody stopped the page from loading
     }
   });
 
   // Back must not bring a card back, not even from the browser's own memory.
   addEventListener('pageshow', (event) => {
+    if (event.persisted && history.state === sent) location.reload();
     const [visit] = performance.getEntriesByType('navigation');
     if (event.persisted || (visit && visit.type !== 'navigate')) {
       for (const name of secrets) input(name).value = '';

@@ -36,7 +36,7 @@ type Field struct {
 type Problem struct{ Field, Text string }
 
 // Failure is the last refusal, as the card form shows it above itself.
-type Failure struct{ Money, Reason, Next, Code, CodeLabel string }
+type Failure struct{ Money, Reason, Next, Code, CodeLabel, Settled string }
 
 // Fact is a line of a list of facts; TestID names its value for QA.
 type Fact struct{ TestID, Label, Value string }
@@ -74,6 +74,9 @@ type Form struct {
 	Button, Busy string
 	// SummaryTemplate ("… {from} … {to}") and ButtonTemplate ("… {amount} …") are filled by form.js.
 	SummaryTemplate, ButtonTemplate string
+	// Keep leads to the address that the transfer will have, with KeepText before it; only for a new transfer.
+	Keep     *Link
+	KeepText string
 	// Cancel is there only when the transfer is already open.
 	Cancel *Cancel
 }
@@ -118,6 +121,8 @@ type Success struct {
 	Facts           []Fact
 	Back            *Link
 	PrintHint, Note string
+	// Settled says since when the end is known, where it was not for a while.
+	Settled string
 }
 
 // Closed is the page of a transfer that ended without success: failed,
@@ -129,6 +134,7 @@ type Closed struct {
 	Code, CodeLabel     string
 	Facts               []Fact
 	Action              *Link
+	Settled             string // as in Success
 }
 
 // Error is the page of a request that could not be served.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -37,11 +38,13 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	}
 	bank, err := sandbox.New(sandbox.Config{
 		PublicURL: "http://" + pages.Addr().String(), MerchantName: settings.Merchant.Name,
-		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: settings.LogLevel})),
+		NotifyOrigins: []string{fmt.Sprintf("http://localhost:%d", page.Port), fmt.Sprintf("http://127.0.0.1:%d", page.Port)},
+		Logger:        slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: settings.LogLevel})),
 	})
 	if err != nil {
 		return err
 	}
+	defer bank.Close()
 	a, err := app.New(ctx, settings, app.Options{})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"os/user"
 	"strings"
 	"syscall"
 
@@ -19,6 +20,9 @@ var commands struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the transfer page."`
 	Demo    demoCmd    `cmd:"" help:"Serve the transfer page together with a sandbox bank: no account needed."`
 	Sandbox sandboxCmd `cmd:"" help:"Run the sandbox bank alone."`
+
+	Transfers transfersCmd `cmd:"" help:"Look at transfers, ask the bank about one, resolve what nobody can tell."`
+
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -27,13 +31,22 @@ func main() {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	parser := kong.Must(&commands, kong.Name("audarym"), kong.DefaultEnvars("AUDARYM"),
-		kong.Description("A merchant's own card-to-card transfer page."), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.Description("A merchant's own card-to-card transfer page."), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Vars{"user": userName()})
 	command, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	if err := command.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "audarym: "+strings.ReplaceAll(err.Error(), "\n", "; "))
 		os.Exit(1)
 	}
+}
+
+// userName is who is at the keyboard, as far as the system knows.
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
 }
 
 type versionCmd struct{}

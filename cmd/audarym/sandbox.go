@@ -17,15 +17,17 @@ type sandboxCmd struct {
 	Listen      string `help:"Address of the bank and its ACS." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
 	AdminListen string `help:"Address of the admin page." default:"127.0.0.1:8082" placeholder:"HOST:PORT"`
 	PublicURL   string `help:"Address of the bank as browsers see it; made from --listen when empty." placeholder:"URL"`
+	MerchantURL string `help:"Address of the merchant's page, whose postLink is notified; nobody is when empty." placeholder:"URL"`
 	AllowPublic bool   `help:"Listen on addresses that are not loopback: anybody there can read the test cards and the ledger."`
 }
 
 func (c *sandboxCmd) Run(ctx context.Context) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	bank, err := sandbox.New(sandbox.Config{PublicURL: c.PublicURL, Logger: log})
+	bank, err := sandbox.New(sandbox.Config{PublicURL: c.PublicURL, Logger: log, NotifyOrigins: c.notifyOrigins()})
 	if err != nil {
 		return err
 	}
+	defer bank.Close()
 	pages, err := sandbox.Listen(c.Listen, c.AllowPublic)
 	if err != nil {
 		return err
@@ -40,6 +42,13 @@ func (c *sandboxCmd) Run(ctx context.Context) error {
 	fmt.Printf("sandbox bank   http://%s\nits admin page http://%s\n\n", pages.Addr(), admin.Addr())
 	printCards(os.Stdout)
 	return serveSandbox(ctx, bank, pages, admin)
+}
+
+func (c *sandboxCmd) notifyOrigins() []string {
+	if c.MerchantURL == "" {
+		return nil
+	}
+	return []string{c.MerchantURL}
 }
 
 // serveSandbox runs the bank's two listeners until the context ends.

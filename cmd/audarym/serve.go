@@ -8,6 +8,7 @@ import (
 
 	"audarym/internal/app"
 	"audarym/internal/config"
+	"audarym/internal/failpoint"
 )
 
 type serveCmd struct {
@@ -25,7 +26,7 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		settings.Print(os.Stdout)
 		return nil
 	}
-	a, err := app.New(ctx, settings, app.Options{})
+	a, err := app.New(ctx, settings, app.Options{Now: failpoint.Clock()}) // nil but in the build for crash tests
 	if err != nil {
 		return err
 	}

@@ -113,6 +113,11 @@ func (f Form) Refusal() (Failure, error) {
 	return f.tab.failure()
 }
 
+// Keep reads the address that will tell what became of the transfer, whatever becomes of the form's answer.
+func (f Form) Keep() (string, error) {
+	return read(f.tab, chromedp.Evaluate[string](`document.querySelector('[data-testid="keep"]').href`))
+}
+
 // Left reads how many minutes and attempts are left.
 func (f Form) Left() (string, error) { return f.tab.textOf(chromedp.CSS(byTestID("left"))) }
 

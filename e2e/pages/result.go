@@ -1,6 +1,10 @@
 package pages
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/chromedp/chromedp"
+)
 
 // Result is the page of a transfer's end, or of its waiting.
 type Result struct{ tab Tab }
@@ -64,3 +68,6 @@ func (t Tab) failure() (Failure, error) {
 	return Failure{Money: texts["failure-money"], Reason: texts["failure-reason"], Next: texts["failure-next"],
 		Code: texts["failure-code"]}, err
 }
+
+// Settled reads the notice to those who waited: the end is known now, and since when.
+func (r Result) Settled() (string, error) { return r.tab.textOf(chromedp.CSS(byTestID("settled"))) }

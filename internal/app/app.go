@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"audarym/handlers"
@@ -36,12 +37,15 @@ type App struct {
 	store    *store.Store
 	jobs     *jobs.Jobs
 	jobsDB   *sql.DB
+	gaps     *transfer.GapWatch
 	public   *http.Server
 	ops      *http.Server
 	pages    net.Listener
 	opsAt    net.Listener
 	url      string
 	terminal string
+	warned   atomic.Bool // of few order numbers
+	fileGone atomic.Bool // and said so
 }
 
 // New listens, opens the database, and wires everything. Nothing is served before Run.
@@ -66,7 +70,7 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.terminal = c.Merchant.TerminalID
-	if err := a.warnOfNumbers(ctx); err != nil {
+	if _, err := a.store.NumbersLeft(ctx, a.terminal); err != nil {
 		return nil, err
 	}
 	if len(c.CookieKeys) == 0 {
@@ -111,11 +115,12 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 		Now: o.Now, Steady: o.Steady, Caller: a.store.Caller(), Alive: a.store.Alive, Wake: func() { a.jobs.Wake() },
 		Patience: o.Patience, Log: a.Log,
 	})
+	a.gaps = &transfer.GapWatch{Gaps: a.store, Finder: bank, Now: o.Now, Format: store.FormatNumber, Found: a.lostOrder}
 	if err := a.newJobs(ctx); err != nil {
 		return err
 	}
 	pages, err := handlers.New(handlers.Deps{
-		Service: a.service, Merchant: c.Merchant, Sandbox: c.Bank.Sandbox(), CookieKeys: c.CookieKeys, Now: o.Now, Log: a.Log,
+		Service: a.service, Merchant: c.Merchant, Sandbox: c.Bank.Sandbox(), NumbersLeft: a.store.Left, CookieKeys: c.CookieKeys, Now: o.Now, Log: a.Log,
 	})
 	if err != nil {
 		return err
@@ -135,6 +140,9 @@ func server(h http.Handler, log *slog.Logger) *http.Server {
 
 // URL is where customers find the pages.
 func (a *App) URL() string { return a.url }
+
+// Addr is where the application itself listens for customers, HOST:PORT.
+func (a *App) Addr() string { return a.pages.Addr().String() }
 
 // OpsAddr is where the operator's machines ask, "" where nobody listens.
 func (a *App) OpsAddr() string {
@@ -165,11 +173,13 @@ func (a *App) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case err = <-failed:
+		case <-a.store.Broken():
+			err = errors.New("the disk under the database fails again and again: ended, so that nothing is believed written that is not")
 		}
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
-	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop), a.jobs.Stop(stop))
+	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop), a.stopJobs(stop))
 	a.waitForCalls(stop)
 	return errors.Join(err, a.jobsDB.Close(), a.store.Close())
 }

@@ -4,14 +4,15 @@
 // the client are held against the bank's own example bodies. A test reads the build and fails on any other edge.
 //
 //	# imports
-//	cmd/audarym               internal/app internal/config internal/sandbox
+//	cmd/audarym               internal/app internal/config internal/failpoint internal/operator internal/sandbox internal/transfer
 //	e2e                       internal/app internal/config internal/sandbox e2e/pages templates
 //	e2e/bench
 //	e2e/bench/floor
 //	e2e/bench/profiled        internal/app internal/config
+//	e2e/crash                 internal/failpoint internal/sandbox
 //	e2e/pages
-//	handlers                  internal/transfer internal/merchant internal/card internal/i18n templates static
-//	internal/app              handlers internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/store internal/telemetry internal/transfer
+//	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static
+//	internal/app              handlers internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer
 //	internal/bankdoc
 //	internal/card
 //	internal/config           internal/merchant
@@ -20,9 +21,10 @@
 //	internal/i18n
 //	internal/jobs
 //	internal/merchant         internal/card
+//	internal/operator         internal/card internal/transfer
 //	internal/sandbox
 //	internal/simulator
-//	internal/store            internal/card internal/transfer
+//	internal/store            internal/card internal/failpoint internal/transfer
 //	internal/store/storetest  internal/card internal/transfer
 //	internal/telemetry
 //	internal/transfer         internal/card internal/failpoint internal/merchant

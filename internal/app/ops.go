@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 )
@@ -14,8 +13,15 @@ func (a *App) opsRoutes() http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		left, err := a.store.NumbersLeft(r.Context(), a.terminal)
-		if err != nil || left == 0 {
-			http.Error(w, "not ready: the database does not answer, or the order numbers are used up", http.StatusServiceUnavailable)
+		switch {
+		case err != nil:
+			http.Error(w, "not ready: the database does not answer", http.StatusServiceUnavailable)
+			return
+		case left == 0:
+			http.Error(w, "not ready: the order numbers are used up", http.StatusServiceUnavailable)
+			return
+		case a.store.Moved():
+			http.Error(w, "not ready: the database file is not where it was opened", http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintf(w, "ready, %d order numbers left\n", left)
@@ -25,11 +31,16 @@ func (a *App) opsRoutes() http.Handler {
 
 const fewNumbers = 100_000 // a tenth of a cycle
 
-// warnOfNumbers says at the start that the order numbers run low, while there is time to ask the bank.
-func (a *App) warnOfNumbers(ctx context.Context) error {
-	left, err := a.store.NumbersLeft(ctx, a.terminal)
-	if err == nil && left < fewNumbers {
-		a.Log.Warn("order numbers run low: ask the bank, then raise order-cycle", "left", left)
+// warnOfNumbers says once that the order numbers run low, while there is time to ask the bank.
+func (a *App) warnOfNumbers() {
+	if left := a.store.Left(); left < fewNumbers && !a.warned.Swap(true) {
+		a.Log.Error("order numbers run low: ask the bank, then raise order-cycle", "alarm", "order_numbers", "left", left)
 	}
-	return err
+}
+
+// warnOfMovedFile says once that somebody took the database file away under the running program.
+func (a *App) warnOfMovedFile() {
+	if moved := a.store.Moved(); moved && !a.fileGone.Swap(true) {
+		a.Log.Error("the database file is not where it was opened: nothing new is taken", "alarm", "database_moved")
+	}
 }

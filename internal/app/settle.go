@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"audarym/internal/failpoint"
 	"audarym/internal/jobs"
+	"audarym/internal/transfer"
 )
 
 // newJobs prepares what looks at unsettled transfers.
@@ -13,9 +16,39 @@ func (a *App) newJobs(ctx context.Context) (err error) {
 		return err
 	}
 	a.jobs, err = jobs.New(ctx, jobs.Deps{
-		DB: a.jobsDB, Alone: a.store.Alone(), Due: a.service.AnythingDue, Settle: a.service.Settle, Log: a.Log,
+		DB: a.jobsDB, Alone: a.store.Alone(), Due: a.look, Settle: a.service.Settle, Gap: a.askAboutGap, Log: a.Log,
 	})
 	return err
+}
+
+// stopJobs ends the jobs. With a failing disk River would write its farewell for a long time: what it leaves undone is
+// found undone at the next start.
+func (a *App) stopJobs(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, jobsStopTime)
+	defer stop()
+	err := a.jobs.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.Log.Warn("jobs were left undone", "error", err)
+		return nil
+	}
+	return err
+}
+
+const jobsStopTime = 5 * time.Second
+
+// look is the glance of every second.
+func (a *App) look(ctx context.Context) (due bool, err error) {
+	a.warnOfNumbers()
+	a.warnOfMovedFile()
+	return a.service.AnythingDue(ctx)
+}
+
+// askAboutGap asks about some of the order numbers that were jumped over, and tells the operator of each that the bank knows.
+func (a *App) askAboutGap(ctx context.Context) (more bool, err error) { return a.gaps.Step(ctx, 20) }
+
+func (a *App) lostOrder(o transfer.LostOrder) {
+	a.Log.Error("the bank has an order that is not here", "alarm", "lost_order", "order", o.Number, "standing", o.Standing,
+		"amount", o.Amount, "currency", o.Currency, "reference", o.Reference)
 }
 
 // recover makes due what another run left unsettled, and starts to look at it.

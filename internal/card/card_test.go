@@ -133,3 +133,17 @@ func TestNothingPrintsCardData(t *testing.T) {
 		}
 	}
 }
+
+func TestATextThatMayHoldACardNumberIsSeen(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"4405639704015096", "card 4405 6397 0401 5096, please", "4405-6397-0401-5096", "x377514500004820x", "4405\u00a06397\u202f0401\u20095096"} {
+		if !card.LooksLikeNumber(text) {
+			t.Errorf("not seen in %q", text)
+		}
+	}
+	for _, text := range []string{"", "204978430339", "order 100000, 23.11.2026", "+7 701 234 56 78", "support said so"} {
+		if card.LooksLikeNumber(text) {
+			t.Errorf("seen in %q", text)
+		}
+	}
+}

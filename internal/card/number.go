@@ -9,6 +9,7 @@ package card
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -43,6 +44,12 @@ func ParseNumber(text string) (Number, error) {
 	}
 	return Number{secret{digits}}, nil
 }
+
+// LooksLikeNumber reports a text that may have a card number in it: as many digits as the shortest card has, however they
+// are set apart. People type into the wrong field.
+func LooksLikeNumber(text string) bool { return digitRun.MatchString(text) }
+
+var digitRun = regexp.MustCompile(`[0-9](?:[\s\-\x{00a0}\x{2009}\x{202f}]*[0-9]){12}`)
 
 // Mask keeps the first six and the last four digits, the most that PCI DSS 3.4.1 lets be shown.
 func (n Number) Mask() Mask {

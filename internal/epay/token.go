@@ -35,8 +35,12 @@ func (c *Client) Token(ctx context.Context, o transfer.Order) (transfer.Token, e
 
 func (c *Client) token(ctx context.Context, o transfer.Order, scope string) (transfer.Token, error) {
 	fields := url.Values{
-		"grant_type": {"client_credentials"}, "scope": {scope}, "invoiceID": {o.Number}, "amount": {amountText(o.Amount)},
-		"currency": {o.Amount.CurrencyCode()}, "client_id": {c.ClientID}, "client_secret": {c.ClientSecret}, "terminal": {o.TerminalID},
+		"grant_type": {"client_credentials"}, "scope": {scope}, "invoiceID": {o.Number},
+		"client_id": {c.ClientID}, "client_secret": {c.ClientSecret}, "terminal": {o.TerminalID},
+	}
+	if o.Amount.CurrencyCode() != "" { // Find knows no amount
+		fields.Set("amount", amountText(o.Amount))
+		fields.Set("currency", o.Amount.CurrencyCode())
 	}
 	if o.Secret != "" { // comes back in the notification (bank-api.md section 2)
 		fields.Set("secret_hash", o.Secret)

@@ -8,7 +8,7 @@ func Reasons() []string {
 	return []string{
 		"card_details", "card_expired", "card_unusable", "ask_issuer", "issuer_unreachable", "no_funds",
 		"amount_limit", "receiver_limit", "too_many", "threeds_failed", "threeds_unavailable", "merchant",
-		"bank_trouble", "bank_unreachable", "not_submitted", "abandoned", "canceled",
+		"bank_trouble", "bank_unreachable", "not_submitted", "abandoned", "canceled", "resolved",
 	}
 }
 

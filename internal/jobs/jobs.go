@@ -33,7 +33,9 @@ type Deps struct {
 	Alone  bool                                         // no other process is on this database
 	Due    func(context.Context) (bool, error)          // whether anything is due: one look at an index
 	Settle func(context.Context) (more bool, err error) // looks at some of what is due
-	Log    *slog.Logger
+	// Gap asks about some of the order numbers that were jumped over, if there are any (reliability.md F64).
+	Gap func(context.Context) (more bool, err error)
+	Log *slog.Logger
 }
 
 // Jobs is River with our jobs.
@@ -62,6 +64,7 @@ func New(ctx context.Context, d Deps) (*Jobs, error) {
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &settler{jobs: j})
+	river.AddWorker(workers, &gapper{jobs: j})
 	j.client, err = river.NewClient(driver, &river.Config{
 		Logger: quiet, Workers: workers, PollOnly: true, FetchPollInterval: fetchGap, FetchCooldown: fetchGap,
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: overlap}},
@@ -78,6 +81,9 @@ func (j *Jobs) Start(ctx context.Context) error {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	j.Wake()
+	if _, err := j.client.Insert(ctx, gapArgs{}, nil); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
 	return nil
 }
 
@@ -150,6 +156,28 @@ func (s *settler) Work(ctx context.Context, _ *river.Job[settleArgs]) error {
 		if err != nil || !more {
 			return err
 		}
+	}
+	return nil
+}
+
+// gapArgs is the job of every start: ask about order numbers that were jumped over. Mostly there are none.
+type gapArgs struct{}
+
+func (gapArgs) Kind() string { return "gap" }
+
+type gapper struct {
+	river.WorkerDefaults[gapArgs]
+	jobs *Jobs
+}
+
+// Work goes on until all are asked about, in no hurry.
+func (g *gapper) Work(ctx context.Context, _ *river.Job[gapArgs]) error {
+	more, err := g.jobs.Gap(ctx)
+	if err != nil && ctx.Err() == nil {
+		g.jobs.Log.Error("cannot ask about jumped-over order numbers", "error", err)
+	}
+	if more || err != nil && ctx.Err() == nil {
+		return river.JobSnooze(time.Second)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -23,6 +24,7 @@ type work struct {
 	db      *sql.DB
 	leave   func() error // ends what open began
 	due     atomic.Bool
+	gaps    atomic.Int32 // how often there is something to ask about jumped-over numbers
 	broken  atomic.Bool
 	settled chan struct{} // gets a value each time somebody looked
 }
@@ -48,6 +50,7 @@ func (w *work) open() *jobs.Jobs {
 	j, err := jobs.New(context.Background(), jobs.Deps{
 		DB: w.db, Alone: s.Alone(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Due: func(context.Context) (bool, error) { return w.due.Load(), nil },
+		Gap: func(context.Context) (bool, error) { return w.gaps.Add(-1) > 0, nil },
 		Settle: func(context.Context) (bool, error) {
 			w.due.Store(false)
 			w.settled <- struct{}{}
@@ -119,6 +122,9 @@ func TestWhereNothingIsDueNoJobIsWritten(t *testing.T) {
 	defer w.stop(j)
 	w.looks(5 * time.Second)
 	first := w.rows()
+	if w.gaps.Load() >= 0 {
+		t.Error("nobody looked for gaps")
+	}
 	asked := make(chan struct{})
 	time.AfterFunc(3*time.Second, func() { close(asked) }) // three looks
 	<-asked
@@ -170,4 +176,22 @@ func TestAfterAKilledProcessTheNextOneLooksAtOnce(t *testing.T) {
 	w.looks(5 * time.Second)
 	w.due.Store(true)
 	w.looks(5 * time.Second)
+}
+
+func TestJumpedOverNumbersAreAskedAboutToTheEnd(t *testing.T) {
+	t.Parallel()
+	w := newWork(t)
+	w.gaps.Store(3)
+	j := w.open()
+	w.start(j)
+	defer w.stop(j)
+	for late := time.After(20 * time.Second); w.gaps.Load() > 0; {
+		select {
+		case <-late:
+			t.Fatalf("%d steps left", w.gaps.Load())
+		case <-w.settled:
+		default:
+			runtime.Gosched()
+		}
+	}
 }

@@ -33,6 +33,7 @@ func (b *Bank) AdminHandler() http.Handler {
 		b.Reset()
 		writeJSON(w, b.Orders())
 	})
+	b.adminScenarios(mux)
 	return http.NewCrossOriginProtection().Handler(http.MaxBytesHandler(mux, maxAdminBody))
 }
 

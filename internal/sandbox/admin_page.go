@@ -13,30 +13,35 @@ type adminView struct {
 	Client   string
 	Terminal string
 	Cards    []Card
+	Playing  castingJSON
+	Faults   Faults
+	Table    []Scenario
 	Codes    []OneTimeCode
 	Orders   []Order
 	Switches Switches
+	Boxes    []box
+	Choices  []choice
 	Confirms []ConfirmShape
 	Advances []string
 }
 
 func (b *Bank) adminPage(w http.ResponseWriter, _ *http.Request) {
-	showPage(w, http.StatusOK, "admin.html", b.adminView())
+	acsPage{status: http.StatusOK, name: "admin.html", data: b.adminView()}.show(w)
 }
 
 func (b *Bank) adminView() adminView {
-	orders := b.Orders()
+	orders, playing, faults, switches := b.Orders(), b.castingNow(), b.Faults(), b.Switches()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return adminView{
 		Now: b.now().UTC().Format(time.DateTime), Advanced: b.offset, Seed: b.config.Seed, Client: b.config.ClientID, Terminal: b.config.TerminalID,
-		Cards: Cards(), Codes: OneTimeCodes(), Orders: orders,
-		Switches: b.switches, Confirms: confirmShapes(), Advances: []string{"30s", "5m", "20m", "2h", "24h"},
+		Cards: Cards(), Codes: OneTimeCodes(), Orders: orders, Playing: playing, Faults: faults, Table: Scenarios(),
+		Switches: switches, Boxes: switches.boxes(), Choices: switches.choices(), Confirms: confirmShapes(), Advances: []string{"30s", "5m", "20m", "2h", "24h"},
 	}
 }
 
 func (b *Bank) welcome(w http.ResponseWriter, _ *http.Request) {
-	showPage(w, http.StatusOK, "welcome.html", nil)
+	acsPage{status: http.StatusOK, name: "welcome.html"}.show(w)
 }
 
 // adminForm runs one of the page's forms and shows the page again.
@@ -51,18 +56,3 @@ func (b *Bank) adminForm(do func(*http.Request) error) http.HandlerFunc {
 }
 
 func (b *Bank) clockForm(r *http.Request) error { return b.advanceBy(r.PostFormValue("advance")) }
-
-// switchesForm sets every switch that the page shows: a box that is not ticked is not sent.
-func (b *Bank) switchesForm(r *http.Request) error {
-	switches := b.Switches()
-	switches.Confirm = ConfirmShape(r.PostFormValue("confirm"))
-	switches.ChallengeAtTop = r.PostFormValue("challengeAtTop") != ""
-	switches.ConfirmWantsFreshToken = r.PostFormValue("confirmWantsFreshToken") != ""
-	switches.ExpiresInString = r.PostFormValue("expiresInString") != ""
-	switches.StatusFlat = r.PostFormValue("statusFlat") != ""
-	if err := switches.Validate(); err != nil {
-		return err
-	}
-	b.SetSwitches(switches)
-	return nil
-}

@@ -80,9 +80,15 @@ func TestAdminClock(t *testing.T) {
 func TestAdminSwitches(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	defaults := sandbox.Switches{Confirm: sandbox.ConfirmJSON, InvoiceKey: sandbox.InvoiceAsSeed, ConfirmBase: sandbox.ConfirmAnywhere,
+		ChallengedName: "3D", DoneName: "AUTH", RefusedName: "REJECT", RefusalStatus: 200, SlowAnswer: 10 * time.Second, Silence: 70 * time.Second}
+	if got := r.bank.Switches(); got != defaults {
+		t.Errorf("defaults: %+v", got)
+	}
 	put := func(body string) reply { return send("PUT", r.admin+"/api/switches", "application/json", "", body) }
 	answer := put(`{"confirm":"redirect","slowAnswer":"20ms"}`)
-	want := sandbox.Switches{Confirm: sandbox.ConfirmRedirect, SlowAnswer: 20 * time.Millisecond, RefusalStatus: 200}
+	want := defaults
+	want.Confirm, want.SlowAnswer = sandbox.ConfirmRedirect, 20*time.Millisecond
 	if got := r.bank.Switches(); answer.status != 200 || got != want {
 		t.Errorf("%d, switches %+v", answer.status, got)
 	}
@@ -91,16 +97,18 @@ func TestAdminSwitches(t *testing.T) {
 	if got := r.bank.Switches(); got != want {
 		t.Errorf("one switch alone changed others: %+v", got)
 	}
-	for _, body := range []string{`{"confirm":"xml"}`, `{"slowAnswer":"-1s"}`, `{"slowAnswer":1}`, `{"refusalStatus":302}`, `{"unknown":true}`, ``} {
+	for _, body := range []string{`{"confirm":"xml"}`, `{"slowAnswer":"-1s"}`, `{"slowAnswer":1}`, `{"refusalStatus":302}`, `{"unknown":true}`, ``,
+		`{"silence":"2h"}`, `{"invoiceKey":"order"}`, `{"confirmBase":"/"}`, `{"challengedName":"AUTH"}`, `{"doneName":"3D"}`, `{"refusedName":"NEW"}`} {
 		if answer := put(body); answer.status != 400 {
 			t.Errorf("%s: %d", body, answer.status)
 		}
 	}
-	form := url.Values{"confirm": {"html"}, "challengeAtTop": {"on"}}
+	form := url.Values{"confirm": {"html"}, "challengeAtTop": {"on"}, "doneName": {"CHARGE"}, "silence": {"3s"}, "refusalStatus": {"400"}}
 	if answer := send("POST", r.admin+"/switches", formType, "", form.Encode()); answer.status != 303 {
 		t.Errorf("form: %d", answer.status)
 	}
-	if got := r.bank.Switches(); got.Confirm != sandbox.ConfirmHTML || !got.ChallengeAtTop || got.StatusFlat {
+	if got := r.bank.Switches(); got.Confirm != sandbox.ConfirmHTML || !got.ChallengeAtTop || got.StatusFlat ||
+		got.DoneName != "CHARGE" || got.Silence != 3*time.Second || got.RefusalStatus != 400 || got.SlowAnswer != 20*time.Millisecond {
 		t.Errorf("after the form: %+v", got)
 	}
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,8 +19,12 @@ type answer struct {
 	body     any
 	location string
 	html     []byte // instead of body
+	edits    []edit // of the body
+	form     form
 	delivery delivery
 	delay    time.Duration
+	first    *news // postLink hears this before the answer leaves
+	news     *news // and this after it
 }
 
 // refusal is a decision against a request, with its HTTP status.
@@ -49,53 +52,15 @@ func (r *refusal) answer(number string, switches Switches) answer {
 	if status == 0 {
 		status = switches.RefusalStatus
 	}
+	return answer{status: status, body: r.body(number)}
+}
+
+func (r *refusal) body(number string) failure {
 	message := messages[r.code]
 	if r.detail != "" {
 		message += ": " + r.detail
 	}
-	return answer{status: status, body: failure{Code: r.code, Message: message, InvoiceID: number}}
-}
-
-// send writes an answer the way its delivery says.
-func (b *Bank) send(w http.ResponseWriter, r *http.Request, a answer) {
-	switch a.delivery {
-	case deliverNothing:
-		panic(http.ErrAbortHandler) // net/http's word for: close, no answer, no noise
-	case deliverSlow:
-		if !pause(r, a.delay) {
-			return
-		}
-	}
-	content, body := "application/json; charset=utf-8", a.html
-	if a.html != nil {
-		content = "text/html; charset=utf-8"
-	} else if a.body != nil {
-		body, _ = json.Marshal(a.body) // structs of ours: cannot fail
-	}
-	if a.delivery == deliverCut {
-		body = body[:len(body)/2]
-	}
-	header := w.Header()
-	header.Set("Content-Type", content)
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
-	if a.location != "" {
-		header.Set("Location", a.location)
-	}
-	w.WriteHeader(a.status)
-	w.Write(body) //nolint:errcheck // the other side has gone
-}
-
-// pause waits in real time. It is false when the caller went away or the server is closing.
-func pause(r *http.Request, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-r.Context().Done():
-		return false
-	}
+	return failure{Code: r.code, Message: message, InvoiceID: number}
 }
 
 // readJSON reads a body whole. The body comes back even where its content type is wrong: the ledger counts it.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	crand "crypto/rand"
 	"encoding/binary"
 	"fmt"
@@ -28,13 +29,20 @@ type Config struct {
 	Clock        func() time.Time // base clock, default time.Now
 	Seed         uint64           // of every identifier; 0: chosen, and logged
 	Logger       *slog.Logger     // default: none
+
+	// NotifyOrigins are the origins, like "https://shop.example", that notifications may go to. Empty: none are sent.
+	NotifyOrigins []string
 }
 
 // Bank is a sandbox bank in memory. One mutex guards everything: what a bank decides, it decides one after another.
 type Bank struct {
-	config Config
-	log    *slog.Logger
-	signer *signer
+	config    Config
+	log       *slog.Logger
+	signer    *signer
+	messenger *http.Client
+	life      context.Context // until Close
+	end       context.CancelFunc
+	work      sync.WaitGroup // goroutines of the bank
 
 	mu         sync.Mutex
 	publicURL  string
@@ -47,6 +55,13 @@ type Bank struct {
 	byID       map[string]*entry // by the bank's id, as confirm knows them
 	challenges map[string]*entry // by the id in `action`
 	lastSix    map[string]bool   // used up, by terminal and last six digits
+	casting    casting
+	origins    map[string]bool // that may be notified
+	saidMute   bool
+	closed     bool
+	era        context.Context // until Reset, or Close
+	endEra     context.CancelFunc
+	moved      chan struct{} // closed when the clock is advanced
 }
 
 // New makes a bank.
@@ -70,8 +85,13 @@ func New(config Config) (*Bank, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: signing key of the ACS: %w", err)
 	}
-	b := &Bank{config: config, log: config.Logger, signer: signer, random: newRandom(config.Seed)}
+	b := &Bank{config: config, log: config.Logger, signer: signer, random: newRandom(config.Seed), messenger: messenger(), moved: make(chan struct{})}
+	b.life, b.end = context.WithCancel(context.Background())
+	b.endEra = func() {}
 	b.SetPublicURL(config.PublicURL)
+	if err := b.SetNotifyOrigins(config.NotifyOrigins...); err != nil {
+		return nil, err
+	}
 	b.clear()
 	b.log.Info("sandbox bank, not a bank", "seed", config.Seed)
 	return b, nil
@@ -83,8 +103,20 @@ func setDefault(s *string, value string) {
 	}
 }
 
-// clear forgets orders, tokens and switches.
+// Close ends silences, slow answers and notifications, and waits for the bank's own goroutines. It closes no listener.
+func (b *Bank) Close() {
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	b.end()
+	b.work.Wait()
+}
+
+// clear forgets orders, tokens, switches, scenarios and what is still to be notified.
 func (b *Bank) clear() {
+	b.endEra()
+	b.era, b.endEra = context.WithCancel(b.life)
+	b.casting = casting{chosen: map[string]string{}, drawn: map[string]string{}}
 	b.switches = Switches{}.withDefaults()
 	b.grants = map[string]*grant{}
 	b.entries = map[string]*entry{}
@@ -102,12 +134,14 @@ func (b *Bank) Handler() http.Handler {
 	mux.HandleFunc("POST /epay2/oauth2/token", b.token)
 	for _, base := range []string{"", "/api"} {
 		mux.HandleFunc("POST "+base+"/p2p/transfer", b.transfer)
-		mux.HandleFunc("POST "+base+"/payment/confirm", b.confirm)
+		mux.HandleFunc("POST "+base+"/payment/confirm", b.confirm(base))
 		mux.HandleFunc("GET "+base+"/check-status/p2p/transaction/{order}", b.status)
 	}
 	mux.HandleFunc("POST /acs/pa", b.acsEnter)
 	mux.HandleFunc("POST /acs/password", b.acsPassword)
 	mux.HandleFunc("POST /acs/cancel", b.acsCancel)
+	mux.HandleFunc("POST "+acsContinuePath, b.acsContinue)
+	mux.HandleFunc("POST "+acsHopPath, b.acsHop)
 	return mux
 }
 
@@ -128,14 +162,16 @@ func (b *Bank) Now() time.Time {
 	return b.now()
 }
 
-// Advance moves the bank's clock forward: tokens expire and late bookings happen.
+// Advance moves the bank's clock forward: tokens and challenges expire, late bookings and notifications happen.
 func (b *Bank) Advance(d time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.offset += d
+	close(b.moved)
+	b.moved = make(chan struct{})
 }
 
-// Reset forgets orders, tokens, switches and the advance of the clock.
+// Reset forgets orders, tokens, switches, scenarios, notifications that are due, and the advance of the clock.
 func (b *Bank) Reset() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

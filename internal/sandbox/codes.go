@@ -1,8 +1,9 @@
 package sandbox
 
-// Codes the sandbox answers with on its own account; the fates carry theirs. All stand in the bank's list.
+// Codes the sandbox answers with on its own account; the fates carry theirs. All stand in the bank's list but one.
 const (
 	codeExpiry          = 457 // expiry earlier than printed
+	codeNotFinal        = 454 // not final: ask for the status
 	codeUnavailable     = 455 // PaRes status U
 	codeDetails         = 469
 	codeAmountZero      = 470
@@ -10,6 +11,7 @@ const (
 	codeBadNumber       = 472
 	codeNotEntered      = 473 // cancelled at the ACS
 	codeWrongPassword   = 499 // PaRes status N
+	codeNoFunds         = 484
 	codeNotPermitted    = 487
 	codeNotFound        = 522
 	codeCheckFailed     = 877 // the PaRes is not ours
@@ -17,11 +19,12 @@ const (
 	codeNotWithThisCard = 2092
 	codeRepeat          = 3240 // seen before: ask for the status
 	codeDescription     = 3298
+	codeUnlisted        = 9876 // stands in no list of the bank
 )
 
 // messages are the texts beside the codes. They are for logs of merchants, in English like the seed's.
 var messages = map[int]string{
-	454:                 "Operation did not finish",
+	codeNotFinal:        "Operation did not finish",
 	codeUnavailable:     "3-D Secure check not available",
 	codeExpiry:          "Expiry date entered wrongly",
 	465:                 "Card blocked",
@@ -32,7 +35,7 @@ var messages = map[int]string{
 	codeNotEntered:      "3-D Secure password not entered",
 	478:                 "Card expired",
 	479:                 "Card blocked by the issuer",
-	484:                 "Insufficient funds",
+	codeNoFunds:         "Insufficient funds",
 	codeNotPermitted:    "Not permitted to merchant",
 	493:                 "Issuer not reachable",
 	codeWrongPassword:   "3-D Secure password wrong",
@@ -43,4 +46,5 @@ var messages = map[int]string{
 	codeNotWithThisCard: "Not possible with this card",
 	codeRepeat:          "Repeat: ask for the status",
 	codeDescription:     "Description too long",
+	codeUnlisted:        "Operation undefined",
 }

@@ -5,10 +5,17 @@ import (
 	"net/http"
 )
 
-// confirm answers /payment/confirm.
-func (b *Bank) confirm(w http.ResponseWriter, r *http.Request) {
-	body, no := readJSON(w, r)
-	b.send(w, r, b.takeConfirm(r, body, no))
+// confirm answers /payment/confirm; base is "" or "/api".
+func (b *Bank) confirm(base string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		served := b.Switches().ConfirmBase
+		if served == ConfirmAtRoot && base != "" || served == ConfirmUnderAPI && base == "" {
+			http.NotFound(w, r)
+			return
+		}
+		body, no := readJSON(w, r)
+		b.send(w, r, b.takeConfirm(r, body, no))
+	}
 }
 
 // takeConfirm counts the request first, whatever becomes of it, and then decides.
@@ -17,28 +24,52 @@ func (b *Bank) takeConfirm(r *http.Request, body []byte, no *refusal) answer {
 	defer b.mu.Unlock()
 	var peek, request confirmRequest
 	_ = json.Unmarshal(body, &peek) // only to count
-	e := b.byID[peek.ID]
+	e := b.challenged(peek)
 	number := ""
 	if e != nil {
 		number = e.Number
 		e.ConfirmsReceived++
+		b.settle(e)
 	}
 	if no == nil {
 		no = b.admitConfirm(r, body, &request)
 	}
 	if no != nil {
 		b.log.Info("confirm refused", "order", number, "code", no.code, "detail", no.detail)
-		return no.answer(number, b.switches)
+		return no.answer(number, b.switches).respelled(b.switches)
 	}
+	f := e.plan().Confirm
+	if f.Before {
+		b.log.Info("confirm lost", "order", number, "scenario", e.Scenario)
+		return b.timed(f.spoil(answer{status: http.StatusOK}, number))
+	}
+	return b.finished(e, b.decide(e, request), f)
+}
+
+// decide ends a challenge, with money or without.
+func (b *Bank) decide(e *entry, request confirmRequest) answer {
 	code := b.judge(e, request)
 	if code != 0 {
 		b.reject(e, code)
-		b.log.Info("confirm rejected", "order", number, "code", code)
+		b.log.Info("confirm rejected", "order", e.Number, "code", code)
 		return b.confirmFailure(e, code)
 	}
 	b.book(e, b.now())
 	e.LastCode = 0
-	return b.confirmSuccess(e)
+	return b.confirmSuccess(e.told(e.plan().Confirm.Lie))
+}
+
+// challenged finds the order of a confirm: by the bank's id, or by MD where the challenge had no id.
+func (b *Bank) challenged(request confirmRequest) *entry {
+	if request.ID != "" || !b.switches.ChallengeWithoutID {
+		return b.byID[request.ID]
+	}
+	for _, e := range b.ledger {
+		if e.MD != "" && e.MD == request.MD {
+			return e
+		}
+	}
+	return nil
 }
 
 // admitConfirm decides whether a request is the one confirm of an open challenge. What it refuses changes nothing.
@@ -50,7 +81,7 @@ func (b *Bank) admitConfirm(r *http.Request, body []byte, request *confirmReques
 	if err := decodeStrict(body, request); err != nil {
 		return unreadable(err.Error())
 	}
-	e := b.byID[request.ID]
+	e := b.challenged(*request)
 	switch {
 	case e == nil:
 		return refuse(codeNotFound)
@@ -58,8 +89,15 @@ func (b *Bank) admitConfirm(r *http.Request, body []byte, request *confirmReques
 		return unauthorized("the token belongs to another operation")
 	case g.spent && b.switches.ConfirmWantsFreshToken:
 		return unauthorized("the token was used before")
+	case g.spent && e.plan().TokenDies:
+		return unauthorized("the token has expired")
+	case e.Status == statusCancelled:
+		return &refusal{code: codeNotEntered, detail: "not in time"}
 	case e.Status != statusChallenge:
 		return &refusal{code: codeRepeat, detail: "there is nothing to confirm"}
+	}
+	if g.secret != "" {
+		e.secret = g.secret
 	}
 	return nil
 }

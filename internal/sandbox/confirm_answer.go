@@ -7,24 +7,32 @@ import (
 	"strconv"
 )
 
-// confirmSuccess and confirmFailure answer in the shape that the switch says. The parameters are the seed's.
+// confirmSuccess and confirmFailure answer in the shape that switch or scenario says. The parameters are the seed's.
 func (b *Bank) confirmSuccess(e *entry) answer {
 	params := url.Values{
 		"amount": {e.amountParam()}, "currency": {e.Currency}, "invoiceID": {e.Number}, "accountID": {""},
 		"description": {e.Description}, "reference": {e.Reference}, "language": {"rus"}, "cardid": {e.cardIDs[0]},
 	}
-	if b.switches.Confirm == ConfirmJSON {
+	if b.shapeFor(e) == ConfirmJSON {
 		return answer{status: http.StatusOK, body: e.success()}
 	}
-	return b.confirmLink(e.request.BackLink, params)
+	return confirmLink(b.shapeFor(e), e.request.BackLink, params)
 }
 
 func (b *Bank) confirmFailure(e *entry, code int) answer {
 	params := url.Values{"invoiceID": {e.Number}, "code": {strconv.Itoa(code)}, "message": {messages[code]}}
-	if b.switches.Confirm == ConfirmJSON {
+	if b.shapeFor(e) == ConfirmJSON {
 		return refuse(code).answer(e.Number, b.switches)
 	}
-	return b.confirmLink(e.request.FailureBackLink, params)
+	return confirmLink(b.shapeFor(e), e.request.FailureBackLink, params)
+}
+
+// shapeFor is the switch's shape, unless the scenario has one.
+func (b *Bank) shapeFor(e *entry) ConfirmShape {
+	if shape := e.plan().Shape; shape != "" {
+		return shape
+	}
+	return b.switches.Confirm
 }
 
 // amountParam is the amount in a query, written like the number in a body.
@@ -34,7 +42,7 @@ func (e *entry) amountParam() string {
 }
 
 // confirmLink sends the browser, or whoever reads this, to a link of the merchant with parameters.
-func (b *Bank) confirmLink(link string, params url.Values) answer {
+func confirmLink(shape ConfirmShape, link string, params url.Values) answer {
 	target, _ := url.Parse(link) // checked when the transfer was taken
 	query := target.Query()
 	for name, values := range params {
@@ -47,7 +55,7 @@ func (b *Bank) confirmLink(link string, params url.Values) answer {
 	target.RawQuery = query.Encode()
 	page.Target = target.String()
 
-	switch b.switches.Confirm {
+	switch shape {
 	case ConfirmRedirect:
 		return answer{status: http.StatusFound, location: page.Target, html: []byte("\n")}
 	case ConfirmQuery200:

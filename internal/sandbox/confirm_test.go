@@ -164,17 +164,25 @@ func TestConfirmIsStrict(t *testing.T) {
 // TestConfirmToken: an expired token is refused with 401 and costs nothing; a fresh one of the same operation does.
 func TestConfirmToken(t *testing.T) {
 	t.Parallel()
-	tests := map[string]func(*sandbox.Bank){
-		"expired":           func(b *sandbox.Bank) { b.Advance(2 * time.Hour) },
-		"wants a fresh one": func(b *sandbox.Bank) { b.SetSwitches(sandbox.Switches{ConfirmWantsFreshToken: true}) },
+	tests := map[string]func(*rig) challenge{
+		"expired": func(r *rig) challenge {
+			token := r.token("123456")
+			r.bank.Advance(61 * time.Minute)
+			c := r.challengeWith(token, "123456", withThreeDS)
+			r.bank.Advance(59 * time.Minute)
+			return c
+		},
+		"wants a fresh one": func(r *rig) challenge {
+			r.bank.SetSwitches(sandbox.Switches{ConfirmWantsFreshToken: true})
+			return r.challenge("123456", withThreeDS)
+		},
 	}
-	for name, prepare := range tests {
+	for name, open := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
-			c := r.challenge("123456", withThreeDS)
+			c := open(r)
 			paRes := inputs(r.typed(c, "1234").body).Get("PaRes")
-			prepare(r.bank)
 			if answer := r.confirm(c, paRes, c.md); answer.status != 401 || answer.code() != notPermitted {
 				t.Errorf("%d %s", answer.status, answer.body)
 			}
@@ -184,6 +192,28 @@ func TestConfirmToken(t *testing.T) {
 			}
 			r.wantMoved("123456", 1)
 		})
+	}
+}
+
+// TestChallengeEnds: an hour after it was opened nobody can confirm a challenge any more.
+func TestChallengeEnds(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	c := r.challenge("123456", withThreeDS)
+	paRes := inputs(r.typed(c, "1234").body).Get("PaRes")
+	r.bank.Advance(time.Hour - time.Second)
+	if got := r.order("123456").Status; got != "3D" {
+		t.Errorf("a second before: %s", got)
+	}
+	r.bank.Advance(time.Second)
+	if answer := r.confirm(c, paRes, c.md); answer.status != 200 || answer.code() != 473 {
+		t.Errorf("late confirm: %d %s", answer.status, answer.body)
+	}
+	if got := r.status("123456", r.wideToken(), false); got.code != "100" || got.status != "CANCEL_OLD" || got.reference != "" {
+		t.Errorf("status: %+v", got)
+	}
+	if order := r.order("123456"); order.Status != "CANCEL_OLD" || order.MoneyMoved != 0 || order.ConfirmsReceived != 1 {
+		t.Errorf("ledger: %+v", order)
 	}
 }
 

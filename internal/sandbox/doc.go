@@ -16,13 +16,29 @@
 // freedom, [Switches] play each reading, so that a client is tested under all of them.
 //
 // To be nasty on request. What happens to a transfer is chosen by the sender's card ([Cards]) or by the one-time code
-// typed at the ACS ([OneTimeCodes]); answers get lost, cut, late, or come before the money moves.
+// typed at the ACS ([OneTimeCodes]); a scenario ([Scenarios]) lies over that and spoils one call of the order: answers
+// get lost, cut, late, lie, or come before the money moves, and so do notifications. It is chosen by order number
+// ([Bank.PlayFor]), by a tag [sandbox:NAME] in the description, from a queue ([Bank.PlayNext]), for every order
+// ([Bank.PlayAlways]) or at random ([Bank.SetFaults]). Whatever an answer says, the ledger says what happened.
 //
-// To be replayable. Identifiers come from one seed, which is logged; time is a clock that can be advanced.
+// To be replayable. Identifiers come from one seed, which is logged; random faults are drawn from another seed and the
+// order number; time is a clock that can be advanced.
+//
+// # Time
+//
+// A challenge that nobody confirms ends after 60 minutes: its order becomes CANCEL_OLD, money never moves, and a
+// confirm is refused with 473. That, tokens, late bookings, late notifications and outages go by the bank's clock.
+// Silence and slowness are real time ([Switches]); they end when the client goes away or the bank closes.
+//
+// # Notifications
+//
+// When a transfer or a confirm came to its end, the bank posts to postLink, of a refusal to failurePostLink
+// (bank-api.md 7): to the origins that [Config] names and to nobody else, without following redirects, three times at
+// most, from goroutines of its own that [Bank.Close] ends. A challenge that timed out is not notified.
 //
 // # Limits
 //
-// Only card numbers (TYPEPAN) are taken, no saved cards; only KZT. Notifications to postLink are not sent.
+// Only card numbers (TYPEPAN) are taken, no saved cards; only KZT. Notifications are not signed, as at the bank.
 // The signing key alone does not come from the seed: crypto/rsa takes no randomness from outside.
 //
 // It shares no code with the rest of this module and imports none of it: a misreading of the bank's page on one side

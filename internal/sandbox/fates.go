@@ -30,20 +30,11 @@ type fate struct {
 	Code      int           // the code answered; 0 is success
 	Challenge bool          // 3-D Secure first: nothing is booked before confirm
 	Late      time.Duration // booked this much later, by the bank's clock, whatever Code says
+	Then      int           // with Late: refused with this code then, not booked
 	Forget    bool          // the bank never learns of the order
 	Delivery  delivery
 	ACS       acsMode
 }
-
-// delivery is how an answer travels.
-type delivery int
-
-const (
-	deliverWhole   delivery = iota
-	deliverSlow             // after Switches.SlowAnswer
-	deliverCut              // 200 and half of the JSON
-	deliverNothing          // the connection closes without a byte
-)
 
 // acsMode is how the ACS treats the customer.
 type acsMode int

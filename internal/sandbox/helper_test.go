@@ -2,13 +2,10 @@ package sandbox_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -36,19 +33,30 @@ type rig struct {
 	bank  *sandbox.Bank
 	api   string
 	admin string
+
+	server *httptest.Server // of the api
 }
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	bank, err := sandbox.New(sandbox.Config{Seed: 1, Clock: func() time.Time { return noon }})
+	return newRigWith(t, sandbox.Config{})
+}
+
+// newRigWith has a clock that stands still and the same seed always. The bank closes before its listeners, which wait
+// for answers that are under way.
+func newRigWith(t *testing.T, config sandbox.Config) *rig {
+	t.Helper()
+	config.Seed, config.Clock = 1, func() time.Time { return noon }
+	bank, err := sandbox.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	api, admin := httptest.NewServer(bank.Handler()), httptest.NewServer(bank.AdminHandler())
 	t.Cleanup(api.Close)
 	t.Cleanup(admin.Close)
+	t.Cleanup(bank.Close)
 	bank.SetPublicURL(api.URL)
-	return &rig{t, bank, api.URL, admin.URL}
+	return &rig{t, bank, api.URL, admin.URL, api}
 }
 
 // reply is an answer read whole; err is set where there was none.
@@ -77,6 +85,9 @@ func (r reply) object(t *testing.T) map[string]any {
 	return object
 }
 
+// maxRead is where a client stops reading.
+const maxRead = 1 << 20
+
 func send(method, target, contentType, token, body string) reply {
 	request, err := http.NewRequest(method, target, strings.NewReader(body))
 	if err != nil {
@@ -94,7 +105,7 @@ func send(method, target, contentType, token, body string) reply {
 		return reply{err: err}
 	}
 	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
+	data, err := io.ReadAll(io.LimitReader(response.Body, maxRead))
 	return reply{response.StatusCode, response.Header, string(data), err}
 }
 
@@ -176,7 +187,11 @@ type challenge struct{ number, token, id, paReq, md, action string }
 
 func (r *rig) challenge(number, sender string) challenge {
 	r.t.Helper()
-	token := r.token(number)
+	return r.challengeWith(r.token(number), number, sender)
+}
+
+func (r *rig) challengeWith(token, number, sender string) challenge {
+	r.t.Helper()
 	answer := r.post("/api/p2p/transfer", token, bodyOf(number, sender))
 	var body struct {
 		ID       string
@@ -217,34 +232,3 @@ func (r *rig) confirm(c challenge, paRes, md string) reply {
 	}
 	return r.post("/api/payment/confirm", c.token, string(body))
 }
-
-var (
-	inputPattern = regexp.MustCompile(`(?s)<input[^>]* name="([^"]*)"[^>]*>`)
-	valuePattern = regexp.MustCompile(`(?s) value="([^"]*)"`)
-	formPattern  = regexp.MustCompile(`<form id="acs-return-form" method="([^"]*)" action="([^"]*)">`)
-	idPattern    = regexp.MustCompile(` id="([^"]*)"`)
-	mdPattern    = regexp.MustCompile(`^[0-9]{9}-[0-9A-F]{16}$`)
-)
-
-// inputs reads the fields of a page as a browser would send them.
-func inputs(page string) url.Values {
-	fields := url.Values{}
-	for _, match := range inputPattern.FindAllStringSubmatch(page, -1) {
-		value := ""
-		if v := valuePattern.FindStringSubmatch(match[0]); v != nil {
-			value = html.UnescapeString(v[1])
-		}
-		fields.Add(match[1], value)
-	}
-	return fields
-}
-
-func ids(page string) string {
-	var all []string
-	for _, match := range idPattern.FindAllStringSubmatch(page, -1) {
-		all = append(all, match[1])
-	}
-	return strings.Join(all, " ")
-}
-
-func number(n int) string { return fmt.Sprintf("77%08d", n) }

@@ -19,7 +19,10 @@ type Order struct {
 	// MoneyMoved counts bookings.
 	MoneyMoved int `json:"moneyMoved"`
 
-	// Status is the bank's statusName: NEW, 3D, AUTH or REJECT. It is empty when no transfer was ever taken under
+	// Scenario is the one that the order plays; empty: none.
+	Scenario string `json:"scenario,omitempty"`
+
+	// Status is the bank's statusName: NEW, 3D, AUTH, REJECT or CANCEL_OLD. It is empty when no transfer was ever taken under
 	// this number, which the status call answers with "no such order".
 	Status    string `json:"status"`
 	ID        string `json:"id"`
@@ -32,6 +35,11 @@ type Order struct {
 	TermUrl       string `json:"termUrl"`
 	ACSTries      int    `json:"acsTries"` // passwords typed
 
+	// NotificationsSent counts POSTs to postLink or failurePostLink, repeated ones too; NotificationsTaken those that
+	// were answered with 2xx. What a forger sends counts as well: the merchant can't tell.
+	NotificationsSent  int `json:"notificationsSent"`
+	NotificationsTaken int `json:"notificationsTaken"`
+
 	CreatedAt time.Time `json:"createdAt"` // bank's clock, like BookedAt
 	BookedAt  time.Time `json:"bookedAt,omitzero"`
 }
@@ -42,6 +50,7 @@ const (
 	statusChallenge = "3D"
 	statusDone      = "AUTH"
 	statusRejected  = "REJECT"
+	statusCancelled = "CANCEL_OLD" // a challenge that nobody confirmed in time
 )
 
 // entry is an order with what the bank knows beyond its ledger.
@@ -54,7 +63,10 @@ type entry struct {
 	expiry    string // YYMM, as a PAReq has it
 	sender    string // masks of the wire
 	receiver  string
-	dueAt     time.Time // a late booking
+	dueAt     time.Time // a late end: booked, or
+	dueCode   int       // refused with this code
+	secret    string    // secret_hash of the token request
+	announced bool      // postLink has heard of the end, or is about to
 	challenge *challenge
 	cardIDs   [2]string // sender's, receiver's
 	internal  string    // intReference
@@ -86,11 +98,26 @@ func (b *Bank) book(e *entry, at time.Time) {
 	b.log.Info("booked", "order", e.Number, "amount", e.Amount, "from", e.SenderMask, "to", e.ReceiverMask)
 }
 
-// settle books what came due by the bank's clock. Everything that looks at an entry calls it first.
+// settle does what came due by the bank's clock: late ends, and challenges that nobody confirmed. Everything that looks
+// at an entry calls it first.
 func (b *Bank) settle(e *entry) {
-	if !e.dueAt.IsZero() && !b.now().Before(e.dueAt) {
-		b.book(e, e.dueAt)
+	switch {
+	case !e.dueAt.IsZero() && !b.now().Before(e.dueAt):
+		b.settleLate(e)
+	case e.Status == statusChallenge && b.now().Sub(e.challenge.opened) >= challengeLife:
+		e.Status = statusCancelled
+		b.log.Info("3-D Secure timed out", "order", e.Number)
 	}
+}
+
+func (b *Bank) settleLate(e *entry) {
+	if e.dueCode == 0 {
+		b.book(e, e.dueAt)
+	} else {
+		e.dueAt = time.Time{}
+		b.reject(e, e.dueCode)
+	}
+	b.dispatch(b.announce(e))
 }
 
 // reject ends an order without money.

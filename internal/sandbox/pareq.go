@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // What a PAReq says of the merchant, beside the name (3ds-redirect.md 3.1; the acquirer's BIN as in the seed's PaRes).
@@ -21,6 +22,7 @@ const (
 	threeDSTime     = "20060102 15:04:05"
 	acsPath         = "/acs/pa"
 	maxWrong        = 3
+	challengeLife   = time.Hour // then the order is CANCEL_OLD
 )
 
 // challenge is the 3-D Secure check of one order.
@@ -29,7 +31,12 @@ type challenge struct {
 	xid     string
 	date    string
 	last4   string
-	wrong   int // passwords
+	opened  time.Time
+	id      string     // in action
+	base    string     // of action
+	next    *acsReturn // after the page in between
+	byHeart string     // a PaRes that is no XML
+	wrong   int        // passwords
 }
 
 // challengeAnswer opens 3-D Secure and asks the merchant to send the browser there.
@@ -38,24 +45,47 @@ func (b *Bank) challengeAnswer(e *entry, r *http.Request) answer {
 	b.issuePaReq(e)
 	e.MD = b.random.digits(9) + "-" + b.random.hex(8) // as in the seed
 	e.Status = statusChallenge
+	e.challenge.id, e.challenge.base = id, b.base(r)
 	b.challenges[id] = e
-	base := b.publicURL
-	if base == "" {
-		base = "http://" + r.Host
+	b.log.Info("3-D Secure", "order", e.Number, "amount", e.Amount, "from", e.SenderMask, "to", e.ReceiverMask)
+	return answer{status: http.StatusOK, body: b.challengeBody(e)}
+}
+
+// base is where browsers find the bank.
+func (b *Bank) base(r *http.Request) string {
+	if b.publicURL == "" {
+		return "http://" + r.Host
 	}
+	return b.publicURL
+}
+
+func (b *Bank) challengeBody(e *entry) transferChallenge {
+	p, id, base := e.plan(), e.challenge.id, e.challenge.base
 	three := &secure3D{
 		PaReq: e.PaReqIssued, MD: e.MD,
 		Action:  base + acsPath + "?id=" + url.QueryEscape(id), // a query string: 3ds-redirect.md case 48
 		TermURL: base + "/acs/not-the-merchants-term-url",
 	}
-	body := transferChallenge{ID: e.ID, Amount: e.amount, Currency: e.Currency, OrderID: e.Number, Status: e.Status}
+	if p.WithoutPaReq {
+		three.PaReq = ""
+	}
+	if p.Action != "" {
+		three.Action = p.Action
+	}
+	if b.switches.ChallengeWithoutTermURL {
+		three.TermURL = ""
+	}
+	told := e.told(p.Transfer.Lie)
+	body := transferChallenge{ID: told.ID, Amount: told.amount, Currency: told.Currency, OrderID: told.Number, Status: e.Status}
+	if b.switches.ChallengeWithoutID {
+		body.ID = ""
+	}
 	if b.switches.ChallengeAtTop {
 		body.secure3DAtTop = (*secure3DAtTop)(three)
 	} else {
 		body.Secure3D = three
 	}
-	b.log.Info("3-D Secure", "order", e.Number, "amount", e.Amount, "from", e.SenderMask, "to", e.ReceiverMask)
-	return answer{status: http.StatusOK, body: body}
+	return body
 }
 
 // issuePaReq draws identifiers until the text holds each character that encoders get wrong, so that every run meets
@@ -66,6 +96,7 @@ func (b *Bank) issuePaReq(e *entry) {
 			message: "PAReq:" + b.random.token(),
 			xid:     base64.StdEncoding.EncodeToString(b.random.bytes(20)),
 			date:    b.now().UTC().Format(threeDSTime),
+			opened:  b.now(),
 			last4:   e.SenderMask[len(e.SenderMask)-4:],
 		}
 		e.PaReqIssued = deflate(b.paReqXML(e))

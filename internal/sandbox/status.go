@@ -8,7 +8,9 @@ import (
 // Codes of the status answer (bank-api.md 6). 100 says that the question was answered, not that anything was paid.
 const (
 	queryAnswered     = "100"
+	queryRejected     = "101"
 	queryNoSuchOrder  = "102"
+	queryError        = "103"
 	queryNoTerminal   = "104"
 	queryInProgress   = "107"
 	queryNotYours     = "109"
@@ -65,7 +67,11 @@ func (b *Bank) tellStatus(r *http.Request, number string) answer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	g, no := b.grantOf(r)
-	if no == nil && g.scope == scopeTransfer && g.number != number {
+	switch {
+	case no != nil || g.scope == scopeWide:
+	case b.switches.StatusWantsWideToken:
+		no = unauthorized("the token has another scope")
+	case g.number != number:
 		no = unauthorized("the token belongs to another operation")
 	}
 	if no != nil {
@@ -81,11 +87,43 @@ func (b *Bank) tellStatus(r *http.Request, number string) answer {
 		return b.statusShape(queryNotYours, "not your terminal", nil)
 	}
 	b.settle(e)
-	order := e.statusOrder()
-	if e.Status == statusNew {
-		return b.statusShape(queryInProgress, "in progress", &order)
+	f := e.plan().Status
+	if !f.active(b.now().Sub(e.CreatedAt)) {
+		f = fault{}
 	}
-	return b.statusShape(queryAnswered, queryAnsweredText, &order)
+	if f.Query != "" {
+		return b.statusShape(f.Query, "as the scenario has it", nil)
+	}
+	return f.spoil(b.statusOf(e, f), number).respelled(b.switches)
+}
+
+// statusOf tells the truth, but for what the fault says.
+func (b *Bank) statusOf(e *entry, f fault) answer {
+	order := e.told(f.Lie).statusOrder(b.switches)
+	if f.Name != "" {
+		order.StatusName = f.Name
+	}
+	code, message := queryAnswered, queryAnsweredText
+	switch {
+	case e.Status == statusNew:
+		code, message = queryInProgress, "in progress"
+	case e.Status == statusRejected && b.switches.RefusedQuery101:
+		code, message = queryRejected, "rejected"
+	}
+	a := b.statusShape(code, message, &order)
+	if b.switches.StatusNameless && !b.switches.StatusFlat {
+		a.edits = append(a.edits, dropNames)
+	}
+	return a
+}
+
+// dropNames leaves what the one page that shows the nested shape does show.
+func dropNames(body map[string]any) {
+	transaction, _ := body["transaction"].(map[string]any)
+	p2p, _ := transaction["p2p"].(map[string]any)
+	for _, name := range []string{"statusName", "reason", "reasonCode"} {
+		delete(p2p, name)
+	}
 }
 
 func (b *Bank) statusShape(code, message string, order *statusOrder) answer {
@@ -104,11 +142,15 @@ func (b *Bank) statusShape(code, message string, order *statusOrder) answer {
 	return answer{status: http.StatusOK, body: body}
 }
 
-func (e *entry) statusOrder() statusOrder {
+func (e *entry) statusOrder(s Switches) statusOrder {
+	names := map[string]string{statusChallenge: s.ChallengedName, statusDone: s.DoneName, statusRejected: s.RefusedName}
 	order := statusOrder{
 		ID: e.ID, CreatedDate: e.CreatedAt, InvoiceID: e.Number, Amount: e.amount, Currency: e.Currency,
 		CardType: e.brand, Terminal: e.Terminal, TerminalID: terminalNumber, Description: e.Description,
 		Language: "rus", Reference: e.Reference, StatusName: e.Status,
+	}
+	if name := names[e.Status]; name != "" {
+		order.StatusName = name
 	}
 	switch e.Status {
 	case statusDone:

@@ -24,22 +24,69 @@ func confirmShapes() []ConfirmShape {
 	return []ConfirmShape{ConfirmJSON, ConfirmRedirect, ConfirmHTML, ConfirmHTMLURL, ConfirmQuery200}
 }
 
-const defaultSlowAnswer = 10 * time.Second
+const (
+	defaultSlowAnswer = 10 * time.Second
+	defaultSilence    = 70 * time.Second // longer than any client waits
+)
 
-// Switches choose a reading of each open point of bank-api.md. The zero value is the default reading.
+// Switches choose a reading of each open point of bank-api.md, and of each "take both". The zero value is the default
+// reading.
 type Switches struct {
-	ChallengeAtTop         bool          // paReq, md and action at the top level, not under secure3D
-	Confirm                ConfirmShape  // default ConfirmJSON
-	ConfirmWantsFreshToken bool          // the token of the transfer is refused by confirm with 401
-	ExpiresInString        bool          // "expires_in": "7200"
-	StatusFlat             bool          // resultCode and transaction flat, as for card payments
-	RefusalStatus          int           // HTTP status of a refused transfer or confirm; default 200
-	SlowAnswer             time.Duration // what a slow answer waits, in real time; default 10 s
+	// The token (bank-api.md 2).
+	ExpiresInString        bool `json:"expiresInString"`        // "expires_in": "7200"
+	ConfirmWantsFreshToken bool `json:"confirmWantsFreshToken"` // the token of the transfer is refused by confirm with 401
+	StatusWantsWideToken   bool `json:"statusWantsWideToken"`   // the token of the transfer is refused by the status call
+
+	// The transfer (bank-api.md 3).
+	ChallengeAtTop          bool   `json:"challengeAtTop"`          // paReq, md and action at the top level, not under secure3D
+	ChallengeWithoutID      bool   `json:"challengeWithoutID"`      // no id beside it: confirm takes an empty ID and goes by MD
+	ChallengeWithoutTermURL bool   `json:"challengeWithoutTermURL"` // no termURL in it
+	SuccessWithoutCode      bool   `json:"successWithoutCode"`      // code is absent where it would be 0
+	InvoiceKey              string `json:"invoiceKey"`              // how answers call the order number; default InvoiceAsSeed
+	ReceiverCountry         bool   `json:"receiverCountry"`         // abroad, the receiver has country and no countryCode
+	RefusalStatus           int    `json:"refusalStatus"`           // HTTP status of a refused transfer or confirm; default 200
+
+	// Confirm (bank-api.md 1 and 5).
+	Confirm     ConfirmShape `json:"confirm"`     // default ConfirmJSON
+	ConfirmBase string       `json:"confirmBase"` // where it is served; default ConfirmAnywhere
+
+	// The status call (bank-api.md 6).
+	StatusFlat      bool   `json:"statusFlat"`      // resultCode and transaction flat, as for card payments
+	StatusNameless  bool   `json:"statusNameless"`  // the nested shape has no statusName, reason and reasonCode
+	ChallengedName  string `json:"challengedName"`  // statusName at the ACS: 3D, NEW or FINGERPRINT
+	DoneName        string `json:"doneName"`        // statusName of a success: AUTH or CHARGE
+	RefusedName     string `json:"refusedName"`     // statusName of a refusal: REJECT, FAILED or CANCEL
+	RefusedQuery101 bool   `json:"refusedQuery101"` // a refused order is told with code 101, not 100
+
+	// Notifications (bank-api.md 7).
+	NotificationWithoutSecret bool `json:"notificationWithoutSecret"` // secret_hash does not come back
+
+	SlowAnswer time.Duration `json:"slowAnswer"` // what a slow answer waits, in real time; a tenth of it between drips and tries; default 10 s
+	Silence    time.Duration `json:"silence"`    // how long a silent connection is held, in real time; default 70 s
 }
+
+// How answers call the order number, beside the keys themselves, and under which base confirm is served.
+const (
+	InvoiceAsSeed   = "seed" // orderID in a success, invoiceId in a refusal, invoiceID in a status
+	ConfirmAnywhere = "anywhere"
+	ConfirmAtRoot   = "root"
+	ConfirmUnderAPI = "api"
+)
+
+var (
+	invoiceKeys     = []string{InvoiceAsSeed, "orderID", "invoiceID", "invoiceId", "id"}
+	confirmBases    = []string{ConfirmAnywhere, ConfirmAtRoot, ConfirmUnderAPI}
+	challengedNames = []string{statusChallenge, statusNew, "FINGERPRINT"}
+	doneNames       = []string{statusDone, "CHARGE"}
+	refusedNames    = []string{statusRejected, "FAILED", "CANCEL"}
+)
 
 func (s Switches) withDefaults() Switches {
 	if s.Confirm == "" {
 		s.Confirm = ConfirmJSON
+	}
+	for _, c := range s.choices() {
+		setDefault(c.Value, c.Values[0])
 	}
 	if s.RefusalStatus == 0 {
 		s.RefusalStatus = 200
@@ -47,12 +94,20 @@ func (s Switches) withDefaults() Switches {
 	if s.SlowAnswer == 0 {
 		s.SlowAnswer = defaultSlowAnswer
 	}
+	if s.Silence == 0 {
+		s.Silence = defaultSilence
+	}
 	return s
 }
 
 // Validate names the first switch with a value that means nothing.
 func (s Switches) Validate() error {
 	s = s.withDefaults()
+	for _, c := range s.choices() {
+		if !slices.Contains(c.Values, *c.Value) {
+			return fmt.Errorf("%s: want one of %v", c.Name, c.Values)
+		}
+	}
 	switch {
 	case !slices.Contains(confirmShapes(), s.Confirm):
 		return fmt.Errorf("confirm: want one of %v", confirmShapes())
@@ -60,41 +115,41 @@ func (s Switches) Validate() error {
 		return fmt.Errorf("refusalStatus: want 2xx, 4xx or 5xx")
 	case s.SlowAnswer < 0 || s.SlowAnswer > time.Hour:
 		return fmt.Errorf("slowAnswer: want 0s to 1h")
+	case s.Silence < 0 || s.Silence > time.Hour:
+		return fmt.Errorf("silence: want 0s to 1h")
 	}
 	return nil
 }
 
-// switchesJSON is the form of Switches on the admin interface: durations as "10s".
+// plainSwitches has the fields of Switches without its methods; switchesJSON writes durations as "10s".
+type plainSwitches Switches
+
 type switchesJSON struct {
-	ChallengeAtTop         bool         `json:"challengeAtTop"`
-	Confirm                ConfirmShape `json:"confirm"`
-	ConfirmWantsFreshToken bool         `json:"confirmWantsFreshToken"`
-	ExpiresInString        bool         `json:"expiresInString"`
-	StatusFlat             bool         `json:"statusFlat"`
-	RefusalStatus          int          `json:"refusalStatus"`
-	SlowAnswer             string       `json:"slowAnswer"`
+	*plainSwitches
+	SlowAnswer string `json:"slowAnswer"`
+	Silence    string `json:"silence"`
+}
+
+func (s *Switches) wire() switchesJSON {
+	return switchesJSON{(*plainSwitches)(s), s.SlowAnswer.String(), s.Silence.String()}
 }
 
 // MarshalJSON writes durations as "10s".
-func (s Switches) MarshalJSON() ([]byte, error) {
-	return json.Marshal(switchesJSON{s.ChallengeAtTop, s.Confirm, s.ConfirmWantsFreshToken, s.ExpiresInString,
-		s.StatusFlat, s.RefusalStatus, s.SlowAnswer.String()})
-}
+func (s Switches) MarshalJSON() ([]byte, error) { return json.Marshal(s.wire()) }
 
 // UnmarshalJSON leaves what is not named as it is, so that one switch can be set alone.
-func (s *Switches) UnmarshalJSON(data []byte) error {
-	wire := switchesJSON{s.ChallengeAtTop, s.Confirm, s.ConfirmWantsFreshToken, s.ExpiresInString,
-		s.StatusFlat, s.RefusalStatus, s.SlowAnswer.String()}
+func (s *Switches) UnmarshalJSON(data []byte) (err error) {
+	wire := s.wire()
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&wire); err != nil {
 		return err
 	}
-	slow, err := time.ParseDuration(wire.SlowAnswer)
-	if err != nil {
+	if s.SlowAnswer, err = time.ParseDuration(wire.SlowAnswer); err != nil {
 		return err
 	}
-	*s = Switches{wire.ChallengeAtTop, wire.Confirm, wire.ConfirmWantsFreshToken, wire.ExpiresInString,
-		wire.StatusFlat, wire.RefusalStatus, slow}
+	if s.Silence, err = time.ParseDuration(wire.Silence); err != nil {
+		return err
+	}
 	return s.Validate()
 }

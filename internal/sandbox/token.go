@@ -29,7 +29,8 @@ type grant struct {
 	currency string
 	terminal string
 	expires  time.Time
-	spent    bool // a transfer was taken with it
+	secret   string // secret_hash, which comes back in the notification
+	spent    bool   // a transfer was taken with it
 }
 
 // token answers the OAuth call.
@@ -56,7 +57,11 @@ func (b *Bank) issueToken(form url.Values) answer {
 	if b.switches.ExpiresInString {
 		response.ExpiresIn = "7200"
 	}
-	return answer{status: http.StatusOK, body: response}
+	a := answer{status: http.StatusOK, body: response}
+	if g.scope == scopeTransfer {
+		a = b.timed(b.castFor(g.number).Token.spoil(a, g.number))
+	}
+	return a
 }
 
 func (b *Bank) checkToken(form url.Values) (*grant, *refusal) {
@@ -68,7 +73,7 @@ func (b *Bank) checkToken(form url.Values) (*grant, *refusal) {
 		return nil, unreadable(err.Error())
 	}
 	g := &grant{scope: form.Get("scope"), number: form.Get("invoiceID"), currency: form.Get("currency"),
-		terminal: form.Get("terminal"), expires: b.now().Add(tokenLife)}
+		terminal: form.Get("terminal"), secret: form.Get("secret_hash"), expires: b.now().Add(tokenLife)}
 	switch {
 	case form.Get("grant_type") != "client_credentials":
 		return nil, unreadable("grant_type")

@@ -35,18 +35,49 @@ func (b *Bank) takeTransfer(r *http.Request, body []byte, no *refusal) answer {
 		if e := b.entries[number]; e != nil && !e.taken() {
 			e.LastCode = no.code
 		}
-		return no.answer(number, b.switches)
+		return no.answer(number, b.switches).respelled(b.switches)
 	}
 	e := b.entries[number]
 	b.fill(e, request)
-	if e.fate.Forget {
+	p := e.plan()
+	switch f := p.Transfer; {
+	case f.Before:
+		b.log.Info("transfer lost", "order", number, "scenario", e.Scenario)
+		return b.timed(f.spoil(answer{status: http.StatusOK}, number))
+	case e.fate.Forget:
 		return answer{delivery: e.fate.Delivery}
 	}
 	b.take(e)
-	if no := checkTransfer(request); no != nil {
-		return b.rejected(e, no)
+	var a answer
+	if no := b.checkTransfer(request); no != nil {
+		a = b.rejected(e, no)
+	} else {
+		a = b.carryOut(e, r)
 	}
-	return b.carryOut(e, r)
+	return b.finished(e, a, p.Transfer)
+}
+
+// finished is the answer to a call that may have ended an order: spoiled as the scenario wants, and with what postLink
+// is to hear.
+func (b *Bank) finished(e *entry, a answer, f fault) answer {
+	_, failed := a.body.(failure)
+	a = f.spoil(a.respelled(b.switches), e.Number)
+	if f.Code != 0 && !failed {
+		e.LastCode = f.Code
+	}
+	a.news = b.announce(e)
+	if a.news == nil {
+		a.news = b.forge(e)
+	} else if e.plan().Notify.BeforeAnswer {
+		a.first, a.news = a.news, nil
+	}
+	return b.timed(a)
+}
+
+// timed fills in how long the delivery waits.
+func (b *Bank) timed(a answer) answer {
+	a.delay = a.delivery.delay(b.switches)
+	return a
 }
 
 // peekNumber reads the order number out of a body that may otherwise be wrong. It is empty where none can be read.
@@ -86,12 +117,13 @@ func (b *Bank) admit(r *http.Request, body []byte, request *transferRequest) *re
 		return &refusal{code: codeDetails, detail: "the last six digits of the order number were used before"}
 	}
 	g.spent = true
+	b.entries[order.ID].secret = g.secret
 	return nil
 }
 
 func lastSix(order orderRequest) string { return order.TerminalID + "/" + order.ID[len(order.ID)-6:] }
 
-// fill keeps what the bank remembers of a transfer: masks, never a card number or a CVC.
+// fill keeps what the bank remembers of a transfer: masks, never a card number or a CVC. It draws the scenario.
 func (b *Bank) fill(e *entry, request transferRequest) {
 	e.request, e.amount = request.Order, request.Order.Amount
 	e.Amount, e.Currency, e.Terminal = e.amount.String(), e.request.Currency, e.request.TerminalID
@@ -104,6 +136,9 @@ func (b *Bank) fill(e *entry, request transferRequest) {
 		e.ReceiverMask, e.receiver = maskLog(receiver), maskWire(receiver)
 	}
 	e.expiry = request.Card.Sender.Expire.Year + request.Card.Sender.Expire.Month
+	if e.Scenario == "" {
+		e.Scenario = b.cast(e.Number, e.Description)
+	}
 	card, _ := findCard(sender, "sender")
 	e.brand, e.fate = card.Brand, fates[card.Fate]
 	if target, ok := findCard(receiver, "receiver"); ok && fates[target.Fate].Code != 0 {
@@ -120,18 +155,19 @@ func (b *Bank) take(e *entry) {
 
 // carryOut does what the fate says.
 func (b *Bank) carryOut(e *entry, r *http.Request) answer {
-	f := e.fate
+	f := e.fate.under(e.plan())
 	switch {
 	case f.Challenge:
 		return b.challengeAnswer(e, r)
 	case f.Late > 0:
-		e.dueAt, e.LastCode = b.now().Add(f.Late), f.Code
+		e.dueAt, e.dueCode, e.LastCode = b.now().Add(f.Late), f.Then, f.Code
+		b.watch(e)
 		return refuse(f.Code).answer(e.Number, b.switches)
 	case f.Code != 0:
 		return b.rejected(e, refuse(f.Code))
 	}
 	b.book(e, b.now())
-	return answer{status: http.StatusOK, body: e.success(), delivery: f.Delivery, delay: b.switches.SlowAnswer}
+	return answer{status: http.StatusOK, body: e.told(e.plan().Transfer.Lie).success(), delivery: f.Delivery}
 }
 
 func (b *Bank) rejected(e *entry, no *refusal) answer {

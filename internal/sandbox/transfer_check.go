@@ -15,12 +15,12 @@ var (
 )
 
 // checkTransfer looks at a transfer that was taken. The first check that fails gives the code.
-func checkTransfer(request transferRequest) *refusal {
+func (b *Bank) checkTransfer(request transferRequest) *refusal {
 	sender, receiver := request.Card.Sender, request.Card.Receiver
 	for _, check := range []func() *refusal{
 		func() *refusal { return checkOrder(request.Order) },
 		func() *refusal { return checkFixed(request) },
-		func() *refusal { return checkNames(request.Order.Foreign, receiver) },
+		func() *refusal { return checkNames(request.Order.Foreign, b.switches.ReceiverCountry, receiver) },
 		func() *refusal { return checkSender(sender) },
 		func() *refusal { return checkReceiver(sender, receiver) },
 	} {
@@ -68,11 +68,18 @@ func checkFixed(request transferRequest) *refusal {
 }
 
 // checkNames: first name, last name and country for international transfers, and only there (seed: Receiver fields).
-func checkNames(foreign bool, receiver receiverRequest) *refusal {
-	for _, name := range []*string{receiver.FirstName, receiver.LastName, receiver.CountryCode} {
+func checkNames(foreign, shortCountry bool, receiver receiverRequest) *refusal {
+	country, other := receiver.CountryCode, receiver.Country
+	if shortCountry {
+		country, other = other, country
+	}
+	for _, name := range []*string{receiver.FirstName, receiver.LastName, country} {
 		if given := name != nil; given != foreign || given && *name == "" {
-			return &refusal{code: codeDetails, detail: "firstName, lastName and countryCode go with foreign"}
+			return &refusal{code: codeDetails, detail: "firstName, lastName and the country go with foreign"}
 		}
+	}
+	if other != nil {
+		return &refusal{code: codeDetails, detail: "the other name of the receiver's country"}
 	}
 	return nil
 }

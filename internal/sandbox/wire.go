@@ -42,7 +42,8 @@ type senderRequest struct {
 	Number string `json:"number"`
 }
 
-// receiverRequest has names for international transfers only (seed: Receiver fields).
+// receiverRequest has names for international transfers only (seed: Receiver fields). The bank's SDK says country where
+// the seed says countryCode (bank-api.md 3, open).
 type receiverRequest struct {
 	Save         bool    `json:"save"`
 	ID           string  `json:"id"`
@@ -51,6 +52,7 @@ type receiverRequest struct {
 	FirstName    *string `json:"firstName,omitempty"`
 	LastName     *string `json:"lastName,omitempty"`
 	CountryCode  *string `json:"countryCode,omitempty"`
+	Country      *string `json:"country,omitempty"`
 }
 
 // transferSuccess is the answer to a transfer that was carried out (seed: Success response).
@@ -75,7 +77,7 @@ type transferSuccess struct {
 // transferChallenge asks for 3-D Secure. Where the three values stand is open (bank-api.md 3): nested by default, at
 // the top by switch. Its code is 0 and its id is not empty, so that only `status` tells it from a success.
 type transferChallenge struct {
-	ID       string    `json:"id"`
+	ID       string    `json:"id,omitempty"`
 	Amount   cents     `json:"amount"`
 	Currency string    `json:"currency"`
 	OrderID  string    `json:"orderID"`
@@ -90,10 +92,10 @@ type secure3DAtTop secure3D
 
 // secure3D carries a termURL that is not the merchant's, which a client must ignore (bank-api.md 3).
 type secure3D struct {
-	PaReq   string `json:"paReq"`
+	PaReq   string `json:"paReq,omitempty"`
 	MD      string `json:"md"`
 	Action  string `json:"action"`
-	TermURL string `json:"termURL"`
+	TermURL string `json:"termURL,omitempty"`
 }
 
 // failure is every refusal (seed: Failure response).

@@ -106,6 +106,7 @@ func (s *Store) takeTurn() {
 // itself, so that each gets its own answer. When the database itself fails, it fails for all. It runs in no context
 // that could end: half a batch is nobody's wish.
 func (s *Store) together(all []*change) (refused bool, err error) {
+	defer func() { s.health.watch(err) }()
 	tx, err := s.write.BeginTx(context.Background(), nil)
 	if err != nil {
 		return false, err

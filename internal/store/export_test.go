@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io/fs"
 	"testing"
+
+	"github.com/pressly/goose/v3"
 )
 
 // Pragmas asks the writing connection of a store how it writes.
@@ -28,3 +31,29 @@ func Pragmas(t *testing.T, path string) string {
 
 // PanicIn makes a change that panics.
 func PanicIn(s *Store) { _ = s.commit(context.Background(), func(*sql.Tx) error { panic("test") }) }
+
+// MakeOld makes a database with the schema of an earlier version, and runs statements on it.
+func MakeOld(t *testing.T, path string, version int64, statements ...string) {
+	t.Helper()
+	db, err := connect(path, 1, "_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(context.Background(), version); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 
 	"audarym/internal/transfer"
 )
@@ -21,10 +20,11 @@ const (
 // nextNumber takes the next order number of a terminal inside the transaction that saves its attempt.
 func (s *Store) nextNumber(tx *sql.Tx, terminal string) (number string, cycle int64, err error) {
 	for range 2 {
-		var n int64
-		err = tx.Stmt(s.sql.takeNumber).QueryRow(terminal).Scan(&n, &cycle)
+		var n, first int64
+		err = tx.Stmt(s.sql.takeNumber).QueryRow(terminal).Scan(&n, &cycle, &first)
 		if err == nil {
-			return fmt.Sprintf("%06d", n), cycle, nil
+			s.left.Store(first + cycleSize - n - 1)
+			return FormatNumber(n), cycle, nil
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return "", 0, err
@@ -43,17 +43,6 @@ func (s *Store) addTerminal(tx *sql.Tx, terminal string) error {
 	return err
 }
 
-// advance obeys the settings at the start: a counter behind OrderStart jumps there (a backup was restored),
-// and a higher OrderCycle begins a new cycle of last six digits.
-func (s *Store) advance(ctx context.Context) error {
-	_, err := s.write.ExecContext(ctx, `UPDATE order_numbers SET next_number = ? WHERE next_number < ?`, s.opts.OrderStart, s.opts.OrderStart)
-	if err != nil {
-		return err
-	}
-	_, err = s.write.ExecContext(ctx, `UPDATE order_numbers SET first = next_number, cycle = ? WHERE cycle < ?`, s.opts.OrderCycle, s.opts.OrderCycle)
-	return err
-}
-
 // NumbersLeft is how many order numbers a terminal has left in its cycle.
 func (s *Store) NumbersLeft(ctx context.Context, terminal string) (int64, error) {
 	left := int64(cycleSize)
@@ -61,7 +50,11 @@ func (s *Store) NumbersLeft(ctx context.Context, terminal string) (int64, error)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, unavailable(err)
 	}
+	s.left.Store(left)
 	return left, nil
 }
+
+// Left is how many order numbers were left when the last one was taken. It asks nobody.
+func (s *Store) Left() int64 { return s.left.Load() }
 
 func lastSix(number string) string { return number[len(number)-6:] }

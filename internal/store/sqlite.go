@@ -8,10 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite": no C compiler needed
+
+	"audarym/internal/failpoint"
 )
 
 //go:embed migrations/*.sql
@@ -41,26 +44,38 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if opts.OrderStart < defaultOrderStart || opts.OrderStart > maxOrderNumber-cycleSize {
 		return nil, fmt.Errorf("order numbers cannot start at %d: 6 to 15 digits are wanted", opts.OrderStart)
 	}
+	if opts.Observer {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("database %s is not there", path)
+		}
+	}
 	write, err := connect(path, 1, "_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, write); err != nil {
-		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close())
+	failpoint.Hit("migrate.before")
+	if err := migrate(ctx, write, opts.Observer); err != nil {
+		return nil, errors.Join(diagnose(ctx, path, write, err), write.Close())
 	}
+	failpoint.Hit("migrate.after")
 	read, err := connect(path, readers, "_pragma=query_only(1)")
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	s := &Store{write: write, read: read, path: path, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
+	s.left.Store(cycleSize)
+	s.health.broken = make(chan struct{})
 	if err := s.begin(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.Close())
+		return nil, errors.Join(diagnose(ctx, path, write, err), s.Close())
 	}
 	return s, nil
 }
 
 func (s *Store) begin(ctx context.Context) (err error) {
 	if err := s.prepare(ctx); err != nil || s.opts.Observer {
+		return err
+	}
+	if s.health.opened, err = os.Stat(s.path); err != nil {
 		return err
 	}
 	if s.process, err = enter(s.path); err != nil {
@@ -86,7 +101,7 @@ func connect(path string, connections int, extra string) (*sql.DB, error) {
 }
 
 // migrate brings the schema up to date, and refuses one that a newer version of the program has made.
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, db *sql.DB, observer bool) error {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -104,6 +119,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	}
 	if have == want {
 		return nil
+	}
+	if observer { // a server may be running on it
+		return fmt.Errorf("its schema has version %d, this program wants %d: start this version of the server first", have, want)
 	}
 	_, err = provider.Up(ctx)
 	return err

@@ -34,7 +34,7 @@ func (s *Store) prepare(ctx context.Context) error {
 			asked_since = ?, asked_times = ?, asked_last = ?, missing = ?, missing_at = ? WHERE transfer_id = ? AND number = ?`},
 		{s.write, &s.sql.insertEvent, `INSERT INTO events (transfer_id, seq, at, kind, attempt, detail) VALUES (?, ?, ?, ?, ?, ?)`},
 		{s.write, &s.sql.takeNumber, `UPDATE order_numbers SET next_number = next_number + 1
-			WHERE terminal = ? AND next_number - first < 1000000 RETURNING next_number - 1, cycle`},
+			WHERE terminal = ? AND next_number - first < 1000000 RETURNING next_number - 1, cycle, first`},
 		{s.read, &s.sql.byID, `SELECT ` + columns + `, 0 FROM transfers t JOIN attempts a ON a.transfer_id = t.id
 			WHERE t.id = ? ORDER BY a.number`},
 		{s.read, &s.sql.byReturn, `SELECT ` + columns + `, k.number FROM attempts k JOIN transfers t ON t.id = k.transfer_id

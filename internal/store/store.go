@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"audarym/internal/transfer"
@@ -29,12 +30,17 @@ type Store struct {
 	sql         statements
 	batch       batch
 	process     *process
+	health      health
+	left        atomic.Int64 // order numbers, when the last one was taken
 }
 
 var _ transfer.Store = (*Store)(nil)
 
 // Open saves a new transfer with its first attempt.
 func (s *Store) Open(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	if s.health.moved.Load() {
+		return unavailable(errMoved)
+	}
 	return s.save(ctx, t, func(tx *sql.Tx) error {
 		if _, err := tx.Stmt(s.sql.insertTransfer).Exec(transferRow(t)...); err != nil {
 			return err
@@ -101,16 +107,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]transfer.I
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	defer rows.Close()
-	var ids []transfer.ID
-	for rows.Next() {
-		var id transfer.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, unavailable(err)
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+	return scanIDs(rows)
 }
 
 // Hurry makes everything due whose outcome nobody knows, or whose call may have been interrupted.
@@ -140,6 +137,8 @@ func (s *Store) Alone() bool { return s.process != nil && s.process.alone() }
 func (s *Store) Close() error {
 	return errors.Join(s.read.Close(), s.write.Close(), s.process.leave())
 }
+
+var errMoved = errors.New("the database file is not where it was opened")
 
 // unavailable marks an error of the database itself, so that a page can say "not sent, try later".
 func unavailable(err error) error {

@@ -121,17 +121,34 @@ func TestADatabaseThatCannotBeUsedSaysWhy(t *testing.T) {
 	if err := os.WriteFile(corrupt, []byte(strings.Repeat("not a database ", 500)), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	damaged := filepath.Join(dir, "damaged.db")
+	openFile(t, damaged, store.Options{}).Close()
+	overwrite(t, damaged, 4096, "garbage garbage garbage")
 	for location, want := range map[string]string{
 		"sqlite:" + newer:   "use the newer program",
-		"sqlite:" + corrupt: "not a database",
-		"sqlite:" + filepath.Join(dir, "no", "such.db"): "unable to open",
-		"sqlite:":   "is not sqlite:PATH",
-		"mysql://x": "is not sqlite:PATH",
+		"sqlite:" + corrupt: "not a database of ours",
+		"sqlite:" + damaged: "is damaged: restore a backup",
+		"sqlite:" + filepath.Join(dir, "no", "such.db"): "is its folder there",
+		"sqlite:" + dir: "cannot be opened",
+		"sqlite:":       "is not sqlite:PATH",
+		"mysql://x":     "is not sqlite:PATH",
 	} {
 		_, err := store.OpenURL(context.Background(), location, store.Options{})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want one line with %q", location, err, want)
 		}
+	}
+}
+
+func overwrite(t *testing.T, path string, at int64, text string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, errWrite := f.WriteAt([]byte(text), at)
+	if err := errors.Join(errWrite, f.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

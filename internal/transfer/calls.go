@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"audarym/internal/failpoint"
 )
 
 // calls are the money calls of this process: those that are out, and those that are over although the store may not know.
@@ -104,6 +106,7 @@ func (s *Service) callOver(h Hash, id ID, call func() (written bool)) {
 		s.calls.lose(h, id, true)
 		s.Wake()
 	}()
+	failpoint.Hit("worker.panic")
 	written = call()
 }
 

@@ -166,9 +166,10 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		if a.calling() && ev.Trigger != OnApproved && ev.Trigger != OnDeclined && ev.Trigger != OnMismatch {
 			ev.Trigger = "" // the question is older than the call, and its answer tells nothing about it
 		}
-		if moved = t.apply(a, ev); moved == Stayed && a.State == Unknown {
-			ev.Trigger = OnDeadline // after a week it is
-			moved = t.apply(a, ev)
+		moved = t.apply(a, ev)
+		if late := ev; moved == Stayed && a.State == Unknown {
+			late.Trigger = OnDeadline // after a week it is
+			moved = t.apply(a, late)
 		}
 		t.Due = t.nextDue(now, sure)
 		return nil

@@ -38,12 +38,16 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 	failpoint.Hit("return.found")
 	id, held, hash := t.ID, a.Challenge, a.ReturnHash // apply drops the challenge from the aggregate
 	s.calls.begin(hash, s.Steady())
+	handed := false
+	defer s.unlessHanded(hash, id, &handed)
 	t, err = s.update(ctx, t, func(t *Transfer) error { return s.claim(t, number) })
 	if err != nil {
+		handed = true
 		_, err = s.unlessNotNow(t, s.notBegun(hash, id, err))
 		return id, err
 	}
 	failpoint.Hit("return.confirming")
+	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
 		s.callOver(hash, id, func() bool { return s.confirm(ctx, t, number, held, token, r) })
 	})

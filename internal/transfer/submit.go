@@ -47,7 +47,10 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 	sec := s.newSecrets()
 	s.begin(t, sub, sec, now)
 	s.calls.begin(sec.returnHash, s.Steady())
+	handed := false
+	defer s.unlessHanded(sec.returnHash, t.ID, &handed)
 	if err := s.Store.Open(ctx, t, s.Merchant.TerminalID); err != nil {
+		handed = true
 		var used FormKeyUsedError
 		if errors.As(s.notBegun(sec.returnHash, t.ID, err), &used) {
 			return used.ID, nil
@@ -55,6 +58,7 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 		return "", err
 	}
 	failpoint.Hit("transfer.opened")
+	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
 		s.callOver(sec.returnHash, t.ID, func() bool { return s.send(ctx, t, sub, sec) })
 	})
@@ -74,6 +78,8 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 	defer place.free()
 	sec := s.newSecrets()
 	s.calls.begin(sec.returnHash, s.Steady())
+	handed := false
+	defer s.unlessHanded(sec.returnHash, id, &handed)
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		if t.usedFormKey(sub.FormKey) || t.State(now) != StateOpen {
@@ -83,6 +89,7 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 		return nil
 	})
 	if err != nil {
+		handed = true
 		var used FormKeyUsedError
 		if errors.As(s.notBegun(sec.returnHash, id, err), &used) {
 			return ErrNotNow
@@ -90,10 +97,18 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 		return err
 	}
 	failpoint.Hit("retry.opened")
+	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
 		s.callOver(sec.returnHash, id, func() bool { return s.send(ctx, t, sub, sec) })
 	})
 	return nil
+}
+
+// unlessHanded sees to it that a panic between announcing a call and making it leaves no call that seems to be out for ever.
+func (s *Service) unlessHanded(h Hash, id ID, handed *bool) {
+	if !*handed {
+		s.calls.lose(h, id, false)
+	}
 }
 
 // notBegun ends a call that will not be made, its announcement having failed. Where it may be in the store all the same,

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"audarym/internal/config"
+	"audarym/internal/epay"
+	"audarym/internal/operator"
+	"audarym/internal/store"
+	"audarym/internal/telemetry"
+	"audarym/internal/transfer"
+)
+
+// OpenDesk opens the database for a person beside the server, which may be running: nothing is sent from here, and every
+// change is a compare-and-swap like the server's own. With a bank, it can be asked. close ends it.
+func OpenDesk(ctx context.Context, database string, c *config.Config, out, log io.Writer) (_ *operator.Desk, closing func() error, err error) {
+	s, err := store.OpenURL(ctx, database, store.Options{Observer: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	deps := transfer.Deps{Store: s, Now: time.Now, Log: telemetry.NewLogger(log, "text", slog.LevelWarn), Alive: s.Alive}
+	if c != nil {
+		bank, errBank := deskBank(c, deps.Log)
+		if errBank != nil {
+			return nil, nil, errors.Join(errBank, s.Close())
+		}
+		deps.Bank, deps.Merchant = bank, c.Merchant
+	}
+	return &operator.Desk{Book: s, Service: transfer.New(deps), Now: time.Now, Out: out}, s.Close, nil
+}
+
+func deskBank(c *config.Config, log *slog.Logger) (transfer.Bank, error) {
+	return epay.New(epay.Config{
+		TokenURL: c.Bank.TokenURL, APIURL: c.Bank.APIURL, ConfirmURL: c.Bank.ConfirmURL,
+		ClientID: c.Bank.ClientID, ClientSecret: c.Bank.ClientSecret, OwnOrigin: c.PublicURL, Now: time.Now, Logger: log,
+	})
+}

@@ -1,0 +1,172 @@
+// Package operator is what a person does about transfers, on the command line: look, ask the bank, and end what the bank
+// cannot tell.
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"audarym/internal/card"
+	"audarym/internal/transfer"
+)
+
+// Book is where transfers are looked up, beside the server that may be running.
+type Book interface {
+	// List gives the newest transfers first: all of them, or those that have an attempt in one of the states.
+	List(ctx context.Context, states []transfer.AttemptState, limit int) ([]*transfer.Transfer, error)
+	// Get finds a transfer by its id.
+	Get(ctx context.Context, id transfer.ID) (*transfer.Transfer, error)
+	// ByOrder finds the transfer of an order number.
+	ByOrder(ctx context.Context, number string) (*transfer.Transfer, error)
+	// Events is the history of a transfer.
+	Events(ctx context.Context, id transfer.ID) ([]transfer.Event, error)
+	// LostOrders are those that the bank knows and this database does not.
+	LostOrders(ctx context.Context) ([]transfer.LostOrder, error)
+}
+
+// Desk is where a person works. Service is needed for Check and Resolve only.
+type Desk struct {
+	Book    Book
+	Service *transfer.Service
+	Now     func() time.Time
+	Out     io.Writer
+}
+
+// uncertain are the states whose end nobody knows.
+var uncertain = []transfer.AttemptState{transfer.Sending, transfer.Confirming, transfer.Unknown, transfer.Review}
+
+// List prints transfers: those whose end is not known, those in review, or all.
+func (d *Desk) List(ctx context.Context, which string, limit int) error {
+	states := map[string][]transfer.AttemptState{"uncertain": uncertain, "review": {transfer.Review}, "all": nil}[which]
+	all, err := d.Book.List(ctx, states, limit)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(d.Out, "no transfers ("+which+")")
+	} else {
+		d.table(all)
+	}
+	return d.lost(ctx)
+}
+
+func (d *Desk) table(all []*transfer.Transfer) {
+	t := tabwriter.NewWriter(d.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "TRANSFER\tOPENED (UTC)\tAMOUNT\tSTATE\tORDER\tATTEMPT\tSINCE\tASKED")
+	for _, tr := range all {
+		a := tr.Last()
+		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%d\n", tr.ID, stamp(tr.OpenedAt), tr.Amount.Number(), tr.Amount.CurrencyCode(),
+			tr.State(d.Now()), a.OrderNumber, a.State, stamp(a.ChangedAt), a.Asking.Times)
+	}
+	_ = t.Flush()
+}
+
+func (d *Desk) lost(ctx context.Context) error {
+	all, err := d.Book.LostOrders(ctx)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	fmt.Fprintf(d.Out, "\n%d orders that the bank knows and this database does not (a backup was restored?):\n", len(all))
+	t := tabwriter.NewWriter(d.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ORDER\tTHE BANK SAYS\tAMOUNT\tREFERENCE\tFOUND (UTC)")
+	for _, o := range all {
+		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\n", o.Number, o.Standing, o.Amount, o.Currency, o.Reference, stamp(o.FoundAt))
+	}
+	return t.Flush()
+}
+
+// Show prints a transfer with its attempts and its history. which is a transfer's id or an order number.
+func (d *Desk) Show(ctx context.Context, which string) error {
+	t, err := d.find(ctx, which)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.Out, "transfer   %s\nstate      %s\namount     %s %s\nopened     %s UTC, until %s\n",
+		t.ID, t.State(d.Now()), t.Amount.Number(), t.Amount.CurrencyCode(), stamp(t.OpenedAt), stamp(t.Deadline))
+	if !t.Due.IsZero() {
+		fmt.Fprintf(d.Out, "next look  %s UTC\n", stamp(t.Due))
+	}
+	for i := range t.Attempts {
+		d.attempt(&t.Attempts[i])
+	}
+	events, err := d.Book.Events(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(d.Out, "\nhistory")
+	w := tabwriter.NewWriter(d.Out, 0, 0, 2, ' ', 0)
+	for _, e := range events {
+		fmt.Fprintf(w, "  %d\t%s\t%s\t%s\n", e.Seq, stamp(e.At), e.Kind, e.Detail)
+	}
+	return w.Flush()
+}
+
+func (d *Desk) attempt(a *transfer.Attempt) {
+	fmt.Fprintf(d.Out, "\nattempt %d  order %s, %s since %s UTC\n  cards     %s → %s\n", a.Number, a.OrderNumber, a.State, stamp(a.ChangedAt), a.SenderMask, a.ReceiverMask)
+	for _, line := range []struct{ name, value string }{
+		{"bank id", a.BankID}, {"reference", a.Receipt.Reference}, {"fee", a.Receipt.Fee},
+		{"refused", strings.TrimSpace(a.Failure.Code + " " + string(a.Failure.Reason))},
+	} {
+		if line.value != "" {
+			fmt.Fprintf(d.Out, "  %-10s%s\n", line.name, line.value)
+		}
+	}
+	if a.Asking.Times > 0 {
+		fmt.Fprintf(d.Out, "  asked     %d ×, last %s UTC\n", a.Asking.Times, stamp(a.Asking.Last))
+	}
+}
+
+// Check asks the bank about a transfer now, and prints what is known then.
+func (d *Desk) Check(ctx context.Context, which string) error {
+	t, err := d.find(ctx, which)
+	if err != nil {
+		return err
+	}
+	if err := d.Service.Check(ctx, t.ID); err != nil {
+		return err
+	}
+	return d.Show(ctx, string(t.ID))
+}
+
+// Resolve ends an uncertain transfer by a person's word, and prints it.
+func (d *Desk) Resolve(ctx context.Context, which string, r transfer.Resolution) error {
+	if card.LooksLikeNumber(r.Reason) || card.LooksLikeNumber(r.By) || card.LooksLikeNumber(r.Reference) {
+		return errors.New("there seems to be a card number in it: the history must not hold one")
+	}
+	t, err := d.find(ctx, which)
+	if err != nil {
+		return err
+	}
+	err = d.Service.Resolve(ctx, t.ID, r)
+	if errors.Is(err, transfer.ErrNotNow) {
+		return fmt.Errorf("transfer %s is %s: only one whose end is not known can be resolved", t.ID, t.State(d.Now()))
+	}
+	if err != nil {
+		return err
+	}
+	return d.Show(ctx, string(t.ID))
+}
+
+func (d *Desk) find(ctx context.Context, which string) (*transfer.Transfer, error) {
+	id, err := transfer.ParseID(which)
+	if err != nil {
+		t, err := d.Book.ByOrder(ctx, which)
+		return t, named(err, which)
+	}
+	t, err := d.Book.Get(ctx, id)
+	return t, named(err, which)
+}
+
+func named(err error, which string) error {
+	if errors.Is(err, transfer.ErrNotFound) {
+		return fmt.Errorf("no transfer and no order %q in this database", which)
+	}
+	return err
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.DateTime) }
