@@ -42,13 +42,12 @@ type world struct {
 	processes []*process
 	closed    bool // the end of the world: processes end and none comes after
 	downUntil time.Time
-	// some commits go through although they look lost
-	commitsLost bool
-	trace       []string
-	wrong       []string // what broke a promise
-	happened    map[string]int
-	disturbed   []disturbance
-	busy        int // customers, notifications and weather that are not over
+	lossy     bool // some commits go through although they look lost
+	trace     []string
+	wrong     []string // what broke a promise
+	happened  map[string]int
+	disturbed []disturbance
+	busy      int // customers, notifications and weather that are not over
 
 	saving sync.Mutex // one save at a time, so that what is watched is what was written
 	book   book
