@@ -59,6 +59,45 @@ func (l lossy) Save(ctx context.Context, t *transfer.Transfer, terminal string) 
 	return errors.Join(l.Store.Save(ctx, t, terminal), errDown)
 }
 
+// onceLossy takes one commit for lost.
+type onceLossy struct {
+	transfer.Store
+	lost bool
+}
+
+func (l *onceLossy) Save(ctx context.Context, t *transfer.Transfer, terminal string) error {
+	err := l.Store.Save(ctx, t, terminal)
+	if !l.lost {
+		l.lost = true
+		return errors.Join(err, errDown)
+	}
+	return err
+}
+
+// The simulator's seed 34372: the second challenge was written, the word of it lost; before it was to be written again, the
+// customer had come back once more, and confirm was out or done.
+func TestAResultIsWrittenOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow(t)
+		id, token := f.challenge()
+		sure := f.Store
+		f.bank.onConfirm = func() transfer.Outcome { f.Store = &onceLossy{Store: sure}; return challenged() }
+		go func() { _ = f.returns(token, "pares", "1-A") }()
+		synctest.Wait()
+		f.wants(id, transfer.StateChallenged, transfer.Challenged)
+		f.bank.onConfirm = func() transfer.Outcome { time.Sleep(time.Second); return approved() }
+		if err := f.returns(token, "pares 2", "1-A"); err != nil {
+			t.Fatal(err)
+		}
+		f.Wait()
+		f.wants(id, transfer.StateSucceeded, transfer.Succeeded)
+		if n := f.count(id, transfer.EventContradiction) + f.count(id, transfer.EventKind(transfer.Unknown)); n != 0 {
+			t.Errorf("history %+v", f.store.Events[id])
+		}
+	})
+}
+
 // The simulator's seed 69.
 func TestWhatWasSavedAndNotSentIsNotSent(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ func (s *Service) hold(ctx context.Context, t *Transfer, change func(*Transfer) 
 	defer stop()
 	for first := true; ; first = false {
 		saved, err := s.update(ctx, t, change)
-		if err == nil {
+		if saved, err = s.unlessNotNow(saved, err); err == nil {
 			return saved, nil
 		}
 		if first {

@@ -189,18 +189,20 @@ func notSent(detail string) Outcome {
 // settle writes what a money call came to, and that it is over.
 func (s *Service) settle(ctx context.Context, t *Transfer, number int, ev evidence, sec secrets, tok Token) (written bool) {
 	var moved Moved
+	challenges := t.attempt(number).Challenges
 	saved, err := s.hold(ctx, t, func(t *Transfer) error {
 		ev.at = s.Now()
 		ev.sure = s.sure(ev.at)
 		a := t.attempt(number)
+		if a.Caller != s.Caller || a.Challenges != challenges {
+			return ErrNotNow // it was written, and only the word of that was lost; there may be another call since
+		}
 		a.Heard = a.Heard || ev.Heard // also where it comes too late to move anything
 		moved = t.apply(a, ev)
 		if moved == Stayed && a.calling() {
 			moved = t.apply(a, evidence{Outcome: Outcome{Trigger: OnNoAnswer, Detail: "not possible here: " + string(ev.Trigger)}, at: ev.at, sure: ev.sure})
 		}
-		if a.Caller == s.Caller {
-			a.Caller = ""
-		}
+		a.Caller = ""
 		if a.State == Challenged && moved == Stepped {
 			a.Challenge.Sealed = s.Vault.seal(t.ID, sealed{Token: tok, ReturnToken: sec.returnToken, NotifyToken: sec.notifyToken})
 		}
