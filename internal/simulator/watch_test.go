@@ -107,6 +107,9 @@ func (w *world) moves(t *transfer.Transfer, a *transfer.Attempt, was transfer.At
 	l.before, l.state = was, a.State
 	if a.State == transfer.Confirming {
 		l.called = now()
+		if !a.ConfirmedAt.Before(t.Deadline) || !t.CanceledAt.IsZero() {
+			w.breach("F28", "order %s is confirmed after the deadline, or canceled", a.OrderNumber)
+		}
 	}
 	if !mayFollow(was, a.State) {
 		w.breach("I5", "order %s: %s becomes %s", a.OrderNumber, was, a.State)
