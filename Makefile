@@ -31,7 +31,7 @@ e2e: tools
 
 ## crash: kill the program at every write and fail point, fill its disk, stop it; a table says what was reached
 crash: tools
-	.ci/gotest -timeout 8m ./e2e/crash
+	.ci/gotest -timeout 15m ./e2e/crash -every
 
 ## verify: generate again and fail on a difference; module files tidy, sources formatted
 verify:
