@@ -159,7 +159,7 @@ func (w *world) report(runs []*run) {
 	}
 	out := &strings.Builder{}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SCENARIO\tRUNS\tLOST\tMOVED TWICE\tDISHONEST\tENDS")
+	fmt.Fprintln(t, "| SCENARIO\tRUNS\tLOST\tMOVED TWICE\tDISHONEST\tENDS")
 	for pair := range slices.Chunk(runs, 2) {
 		lost, twice, dishonest := 0, 0, 0
 		for _, r := range pair {
@@ -187,7 +187,7 @@ func (w *world) report(runs []*run) {
 		if lost+twice+dishonest > 0 {
 			w.t.Errorf("%s: %d lost, %d moved twice, %d dishonest", pair[0].scenario, lost, twice, dishonest)
 		}
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%s, %s\n", pair[0].scenario, len(pair), lost, twice, dishonest, states[pair[0].order], states[pair[1].order])
+		fmt.Fprintf(t, "| %s\t%d\t%d\t%d\t%d\t%s, %s\n", pair[0].scenario, len(pair), lost, twice, dishonest, states[pair[0].order], states[pair[1].order])
 	}
 	_ = t.Flush()
 	fmt.Print(out)

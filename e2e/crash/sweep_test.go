@@ -35,7 +35,7 @@ func TestKillSweep(t *testing.T) {
 			})
 		}
 	})
-	t.Log(table(s.results, time.Since(begin)))
+	fmt.Print(table(s.results, time.Since(begin)))
 	if s.flows == len(flows) && len(s.results) == s.planned { // not when only some were asked for
 		s.enoughReached(t)
 	}
@@ -86,7 +86,7 @@ func points(t *testing.T, f flow) (all []point) {
 	calls := newWorld(t, f.switches()).counts(f)
 	step, from := thinned(len(calls))
 	if step > 1 {
-		fmt.Printf("crash: of the %d system calls of %q every %d. is played, from the %d. today; make crash plays them all\n", len(calls), f.name, step, from+1)
+		fmt.Printf("| crash: of the %d system calls of %q every %d. is played, from the %d. today; make crash plays them all\n", len(calls), f.name, step, from+1)
 	}
 	for i, call := range append(calls, "past the end", "past the end") {
 		if i%step == from || i >= len(calls) {
