@@ -51,4 +51,3 @@ func Tab(t testing.TB) context.Context {
 	}
 	return ctx
 }
-
