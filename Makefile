@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run check test verify generate e2e crash bench tools
+.PHONY: help run check test soak verify generate e2e crash bench tools
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -22,12 +22,17 @@ check:
 test: tools verify
 	go vet ./...
 	.ci/gotest -race -timeout 8m $$(go list ./... | grep -v /e2e)
+	go test ./internal/simulator -run '^TestSimulator$$' -count 1 -v | grep -vE '^ *(===|---)'
 	.ci/gotest -tags failpoints ./internal/failpoint
 	.ci/gotest -p 1 -timeout 8m ./e2e/...
 
 ## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts
 e2e: tools
 	.ci/gotest -p 1 -timeout 8m ./e2e/...
+
+## soak: a million simulated transfers with faults, before a release; SEEDS=200000 and FROM=1 by default
+soak:
+	go test ./internal/simulator -run '^TestSimulator$$' -count 1 -timeout 4h -v -seeds $${SEEDS:-200000} -from $${FROM:-1}
 
 ## crash: kill the program at every write and fail point, fill its disk, stop it; a table says what was reached
 crash: tools

@@ -41,18 +41,23 @@ func (c *customer) atACS(t *transfer.Transfer) bool {
 		proof.PaRes = "refused"
 	}
 	time.Sleep(away)
-	c.stumble(h.ReturnToken, proof)
+	c.returns(h.ReturnToken, proof)
+	return false
+}
+
+// returns is the way back: with a wrong proof first, in copies, and again later.
+func (c *customer) returns(token string, proof transfer.Returned) {
+	c.stumble(token, proof)
 	copies := 1
 	if c.d.chance(0.25) {
 		c.w.count(returnsTwice)
 		copies = 2 + c.d.IntN(4)
 	}
-	c.comesBack(h.ReturnToken, proof, copies)
+	c.comesBack(token, proof, copies)
 	if c.d.chance(0.2) { // reload, back, a bookmark
 		time.Sleep(c.d.spread(time.Second, time.Hour))
-		c.comesBack(h.ReturnToken, proof, 1)
+		c.comesBack(token, proof, 1)
 	}
-	return false
 }
 
 // stumble comes back with what is no proof, which must change nothing.

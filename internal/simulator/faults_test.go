@@ -1,6 +1,9 @@
 package simulator
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"audarym/internal/transfer"
@@ -109,4 +112,18 @@ func (p *plan) write(d dice, l letter, copies int, within time.Duration) {
 		l.after = from + d.between(1, within)
 		p.letters = append(p.letters, l)
 	}
+}
+
+// described tells of faults in words, for whoever reads the steps of a world.
+func described(names []string) string {
+	var all []string
+	for _, f := range bankFaults {
+		if slices.Contains(names, f.name) {
+			all = append(all, fmt.Sprintf("%q (%s)", f.name, f.does))
+		}
+	}
+	if len(all) == 0 {
+		return "no faults"
+	}
+	return strings.Join(all, ", ")
 }

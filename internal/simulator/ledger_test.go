@@ -68,7 +68,7 @@ func (b *bank) account(number string) *account {
 	about := fmt.Sprint(l.transfer, l.attempt)
 	a := &account{plan: b.w.draw(about), number: number, transfer: l.transfer, attempt: l.attempt, heardOf: now()}
 	b.accounts[number] = a
-	b.w.note("bank", "order %s of %s has the faults %q", number, short(l.transfer), a.faults)
+	b.w.note("bank", "order %s of %s: %s", number, short(l.transfer), described(a.faults))
 	return a
 }
 

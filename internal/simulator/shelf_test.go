@@ -58,7 +58,7 @@ func (w *world) save(t *transfer.Transfer, do func() error) error {
 
 func (w *world) losesCommit(about string) bool {
 	w.mu.Lock()
-	lossy := w.commitsLost
+	lossy := w.lossy
 	w.mu.Unlock()
 	lost := lossy && w.latency("commit of "+about)%16 == 0
 	if lost {

@@ -37,11 +37,12 @@ func TestSimulator(t *testing.T) {
 	began := time.Now()
 	seeds := seedsOf(*fromSeed, *manySeeds)
 	total := newTally()
-	failed := runAll(t, seeds, rules{often: often()}, &total)
+	how := rules{often: often()}
+	failed := runAll(t, seeds, how, &total)
 	fmt.Print(total.String())
 	fmt.Printf("seeds %d to %d and %d fresh ones from %d on, in %s\n", *fromSeed, seeds.last(), seeds.fresh, seeds.freshFrom, time.Since(began).Round(time.Millisecond))
 	for i, v := range failed {
-		explain(t, v, i < 3)
+		explain(t, v, how, i < 3)
 	}
 	for _, name := range total.names() {
 		r := total.row(name)
@@ -54,19 +55,14 @@ func TestSimulator(t *testing.T) {
 	}
 }
 
-func moreFlag() string {
-	if *more == "" {
-		return ""
-	}
-	return fmt.Sprintf(" -more %q", *more)
-}
-
 func often() []string {
 	if *more == "" {
 		return nil
 	}
-	return strings.Split(*more, ";")
+	return strings.Split(*more, between)
 }
+
+const between = ";"
 
 // seeds are the fixed ones, and some that follow from the time.
 type seeds struct {
@@ -118,6 +114,7 @@ func runAll(t *testing.T, s seeds, how rules, total *tally) []*verdict {
 					total.add(v.tally)
 					if len(v.wrong) > 0 {
 						failed = append(failed, v)
+						fmt.Fprintf(os.Stderr, "seed %d: %s\n", v.seed, v.wrong[0])
 					}
 					mu.Unlock()
 					if n := done.Add(1); n%10_000 == 0 {
@@ -131,12 +128,18 @@ func runAll(t *testing.T, s seeds, how rules, total *tally) []*verdict {
 }
 
 // explain prints what went wrong in a world, how to see it again, and its steps.
-func explain(t *testing.T, v *verdict, steps bool) {
-	t.Errorf("seed %d: %s\nsee it again: go test ./internal/simulator -run TestSimulator -seed %d%s", v.seed, strings.Join(v.wrong, "\n  "), v.seed, moreFlag())
+func explain(t *testing.T, v *verdict, how rules, steps bool) {
+	t.Helper()
+	command := fmt.Sprintf("go test ./internal/simulator -run TestSimulator -seed %d", v.seed)
+	if len(how.often) > 0 {
+		command += fmt.Sprintf(" -more %q", strings.Join(how.often, between))
+	}
+	t.Errorf("seed %d: %s\nsee it again: %s", v.seed, strings.Join(v.wrong, "\n  "), command)
 	if !steps {
 		return
 	}
-	again := simulate(t, v.seed, rules{traced: true, often: often()})
+	how.traced = true
+	again := simulate(t, v.seed, how)
 	if len(again.wrong) == 0 {
 		t.Errorf("seed %d: the second time nothing was wrong", v.seed)
 	}

@@ -126,11 +126,11 @@ func (w *world) weather() {
 	start(databaseDown, 0.25, 2*time.Hour, func(own dice) { w.databaseDown(own.spread(time.Second, 10*time.Minute)) })
 	start(commitLost, 0.15, time.Minute, func(own dice) {
 		w.mu.Lock()
-		w.commitsLost = true
+		w.lossy = true
 		w.mu.Unlock()
 		time.Sleep(own.between(time.Minute, 30*time.Minute))
 		w.mu.Lock()
-		w.commitsLost = false
+		w.lossy = false
 		w.mu.Unlock()
 	})
 	start(clockAhead, 0.12, 90*time.Minute, func(dice) { w.setClock(clockAhead, 2*time.Hour) })

@@ -111,6 +111,44 @@ func TestALateAnswerIsRemembered(t *testing.T) {
 	f.wants(id, transfer.StateProcessing, transfer.Unknown)
 }
 
+// A notification makes us ask while the customer is at the ACS. Before the answer is there the customer is back, and confirm is
+// out; it is answered by a second challenge.
+func TestAnOlderQuestionBreaksNoConfirmOff(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	id, token := f.challenge()
+	asked, answer, confirmed, hang := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
+	slow := &slowBank{Bank: f.bank, asked: asked, answer: answer}
+	f.Bank, f.Patience = slow, time.Nanosecond
+	f.bank.onConfirm = func() transfer.Outcome { close(confirmed); <-hang; return challenged() }
+	f.hint(transfer.Notice{Says: transfer.OnApproved})
+	settled := make(chan struct{})
+	go func() { defer close(settled); f.settle() }()
+	<-asked
+	if err := f.returns(token, "pares", "1-A"); err != nil {
+		t.Fatal(err)
+	}
+	<-confirmed
+	close(answer)
+	<-settled
+	f.wants(id, transfer.StateProcessing, transfer.Confirming)
+	close(hang)
+	f.Wait()
+	f.wants(id, transfer.StateChallenged, transfer.Challenged)
+}
+
+// slowBank tells that an order waits for the ACS, when it is let.
+type slowBank struct {
+	transfer.Bank
+	asked, answer chan struct{}
+}
+
+func (b *slowBank) Status(context.Context, transfer.Order) transfer.Answer {
+	close(b.asked)
+	<-b.answer
+	return transfer.Answer{Standing: transfer.StandsAtACS}
+}
+
 // The clock jumps while the call is out: this process knows that it is.
 func TestAClockThatJumpsBreaksNoCallOff(t *testing.T) {
 	t.Parallel()

@@ -163,6 +163,9 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		if t.Hinted == number {
 			t.Hinted = 0
 		}
+		if a.calling() && ev.Trigger != OnApproved && ev.Trigger != OnDeclined && ev.Trigger != OnMismatch {
+			ev.Trigger = "" // the question is older than the call, and its answer tells nothing about it
+		}
 		moved = t.apply(a, ev)
 		if late := ev; moved == Stayed && a.State == Unknown {
 			late.Trigger = OnDeadline // after a week it is

@@ -40,16 +40,7 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 	s.calls.begin(hash, s.Steady())
 	handed := false
 	defer s.unlessHanded(hash, id, &handed)
-	t, err = s.update(ctx, t, func(t *Transfer) error {
-		now := s.Now()
-		a := t.attempt(number)
-		if t.closedForConfirm(now) || a.State != Challenged ||
-			t.apply(a, evidence{Outcome: Outcome{Trigger: OnReturned}, at: now, sure: s.sure(now)}) != Stepped {
-			return ErrNotNow // somebody else was faster: one confirm, the same page for all
-		}
-		a.Caller = s.Caller
-		return nil
-	})
+	t, err = s.update(ctx, t, func(t *Transfer) error { return s.claim(t, number) })
 	if err != nil {
 		handed = true
 		_, err = s.unlessNotNow(t, s.notBegun(hash, id, err))
@@ -61,6 +52,18 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 		s.callOver(hash, id, func() bool { return s.confirm(ctx, t, number, held, token, r) })
 	})
 	return id, nil
+}
+
+// claim announces a confirm: it is this call's to make, or somebody else was faster. One confirm, the same page for all.
+func (s *Service) claim(t *Transfer, number int) error {
+	now := s.Now()
+	a := t.attempt(number)
+	if t.closedForConfirm(now) || a.State != Challenged ||
+		t.apply(a, evidence{Outcome: Outcome{Trigger: OnReturned}, at: now, sure: s.sure(now)}) != Stepped {
+		return ErrNotNow
+	}
+	a.Caller = s.Caller
+	return nil
 }
 
 // ReturnTo finds the page of a TermUrl without doing anything: what a GET there gets.

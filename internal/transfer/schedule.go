@@ -63,7 +63,7 @@ func (t *Transfer) dueByState(now, sure time.Time) time.Time {
 	case a.State == Challenged, a.State == Unknown:
 		return t.askAgain(a, now, sure)
 	case a.State == Review && now.Sub(a.ChangedAt) < giveUpAfter && !a.askedForAWeek(now):
-		return now.Add(jitter(askAfter(a.Asking.Times), t.ID, a.Asking.Times)) // there for a mismatch: the bank may yet say otherwise
+		return t.askNext(a, now) // there for a mismatch: the bank may yet say otherwise
 	case a.State.negative() && t.State(now) == StateOpen:
 		return t.Deadline
 	}
@@ -72,11 +72,21 @@ func (t *Transfer) dueByState(now, sure time.Time) time.Time {
 
 // askAgain is when to ask next about an attempt that the last answer did not settle.
 func (t *Transfer) askAgain(a *Attempt, now, sure time.Time) time.Time {
-	next := now.Add(jitter(askAfter(a.Asking.Times), t.ID, a.Asking.Times))
+	next := t.askNext(a, now)
 	if counts := a.Asking.counts(now, a.CallDeadline, sure); a.neverHeardOf() && now.Before(counts) && counts.Before(next) {
 		return counts
 	}
 	return next
+}
+
+// askNext goes on from when the bank was last asked about this attempt: a question about another one, which a notification
+// made us ask meanwhile, puts nothing off.
+func (t *Transfer) askNext(a *Attempt, now time.Time) time.Time {
+	wait := jitter(askAfter(a.Asking.Times), t.ID, a.Asking.Times)
+	if a.Asking.Last.IsZero() || a.Asking.Last.After(now) { // not yet, or by a clock that was set back
+		return now.Add(wait)
+	}
+	return a.Asking.Last.Add(wait)
 }
 
 // askableAt is the earliest moment for another status call. A clock that was set back does not count.
