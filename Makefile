@@ -24,11 +24,11 @@ test: tools verify
 	.ci/gotest -race -timeout 8m $$(go list ./... | grep -v /e2e)
 	go test ./internal/simulator -run '^TestSimulator$$' -count 1 -v | grep -vE '^ *(===|---)'
 	.ci/gotest -tags failpoints ./internal/failpoint
-	.ci/gotest -timeout 8m ./e2e/...
+	.ci/gotest -p 1 -timeout 8m ./e2e/...
 
 ## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts
 e2e: tools
-	.ci/gotest -timeout 8m ./e2e/...
+	.ci/gotest -p 1 -timeout 8m ./e2e/...
 
 ## soak: a million simulated transfers with faults, before a release; SEEDS=200000 and FROM=1 by default
 soak:
@@ -36,7 +36,7 @@ soak:
 
 ## crash: kill the program at every write and fail point, fill its disk, stop it; a table says what was reached
 crash: tools
-	.ci/gotest -timeout 8m ./e2e/crash
+	.ci/gotest -timeout 15m ./e2e/crash -every
 
 ## verify: generate again and fail on a difference; module files tidy, sources formatted
 verify:

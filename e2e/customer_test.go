@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"audarym/e2e/browser"
 	"audarym/e2e/pages"
 )
 
@@ -37,7 +38,7 @@ func visit(t *testing.T, s setup) (*world, *customer) {
 // customer comes with a fresh browser; name is that of the artifacts.
 func (w *world) customer(name string) *customer {
 	w.t.Helper()
-	c := &customer{t: w.t, w: w, ctx: newTab(w.t)}
+	c := &customer{t: w.t, w: w, ctx: browser.Tab(w.t)}
 	c.tab = pages.In(c.ctx)
 	began := time.Now()
 	w.t.Cleanup(func() {

@@ -5,6 +5,7 @@ package e2e
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -50,6 +51,28 @@ func (c *customer) posesForTheRest() {
 	c.fills("1000", cardWith(sandbox.FateAnswerLost))
 	c.pays()
 	c.poses("processing-ru", pages.Processing)
+	c.w.advance(time.Minute)
+	c.poses("success-late-ru", pages.Succeeded)
+	c.opens("/")
+	c.must(c.tab.SwitchLanguage("kk"))
+	keep, err := c.tab.Form().Keep()
+	c.must(err)
+	c.poses("form-kk", pages.Open)
+	c.must(c.w.bank.PlayNext("not-final-then-refusal"))
+	c.fills("1000", approved())
+	c.pays()
+	c.poses("processing-kk", pages.Processing)
+	c.w.advance(time.Minute)
+	c.poses("refused-late-kk", pages.Open)
+	c.must(c.w.bank.PlayNext("wrong-amount"))
+	c.triesAgain(approved())
+	c.poses("review-kk", pages.Review)
+	c.must(c.tab.Open(keep[:len(keep)-10] + "aaaaa?sent"))
+	c.poses("nothing-yet-kk", pages.Error)
+	c.narrows()
+	c.opens("/")
+	c.poses("form-320", pages.Open)
+	c.must(c.tab.SwitchLanguage("ru"))
 	c.opens("/nothing/here")
 	c.poses("error-ru", pages.Error)
 }
@@ -62,6 +85,12 @@ func (c *customer) poses(name string, state pages.State) {
 	c.darkens(true)
 	c.w.photograph(c.ctx, name+"-dark")
 	c.darkens(false)
+}
+
+// narrows makes the window as small as the smallest phone.
+func (c *customer) narrows() {
+	c.t.Helper()
+	c.must(chromedp.Do(c.ctx, chromedp.EmulateViewport(320, 640)))
 }
 
 // darkens asks for the dark look, as a phone's setting does.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sync/semaphore"
+
+	"audarym/e2e/browser"
 )
 
 // maxBrowsers is how many Chromiums run at once: a browser waits more than it works, so one more than there are cores.
@@ -24,7 +26,7 @@ func TestMain(m *testing.M) {
 	if !given("test.parallel") {
 		_ = flag.Set("test.parallel", strconv.FormatInt(maxBrowsers+1, 10))
 	}
-	if _, err := browserPath(); err != nil && os.Getenv("CI") != "true" {
+	if _, err := browser.Path(); err != nil && os.Getenv("CI") != "true" {
 		fmt.Println("e2e: the browser tests are SKIPPED:", err)
 	}
 	os.Exit(m.Run())

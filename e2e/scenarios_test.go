@@ -72,19 +72,21 @@ func (w *world) playAll() (runs []*run) {
 	return runs
 }
 
-var statusLine = regexp.MustCompile(`call=status order=(\d+)`)
+// statusLine tells that the bank was asked about an order, or that an answer about it has just been written.
+var statusLine = regexp.MustCompile(`(?:call=status|msg=attempt transfer=\S+) order=(\d+)`)
 
-// goesOn moves the clock and waits until the bank was asked about everything that is not settled.
+// goesOn moves the clock and waits until the bank was asked about everything that is due then.
 func (w *world) goesOn(step time.Duration) {
 	w.t.Helper()
-	waiting := map[string]bool{}
-	rows, err := w.readDatabase(`SELECT order_number FROM attempts WHERE state = 'unknown'`)
+	mark := w.journal.mark()
+	w.advance(step)
+	rows, err := w.readDatabase(fmt.Sprintf(`SELECT a.order_number FROM attempts a JOIN transfers t ON t.id = a.transfer_id
+		WHERE a.state = 'unknown' AND t.due <= %d`, w.clock.now().UnixMicro()))
 	w.must(err)
+	waiting := map[string]bool{}
 	for _, row := range rows {
 		waiting[row[0]] = true
 	}
-	mark := w.journal.mark()
-	w.advance(step)
 	for late := time.After(stepTime); len(waiting) > 0; {
 		grown := w.journal.growth()
 		for _, found := range statusLine.FindAllSubmatch(w.journal.text()[mark:], -1) {
@@ -157,7 +159,7 @@ func (w *world) report(runs []*run) {
 	}
 	out := &strings.Builder{}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SCENARIO\tRUNS\tLOST\tMOVED TWICE\tDISHONEST\tENDS")
+	fmt.Fprintln(t, "| SCENARIO\tRUNS\tLOST\tMOVED TWICE\tDISHONEST\tENDS")
 	for pair := range slices.Chunk(runs, 2) {
 		lost, twice, dishonest := 0, 0, 0
 		for _, r := range pair {
@@ -185,7 +187,7 @@ func (w *world) report(runs []*run) {
 		if lost+twice+dishonest > 0 {
 			w.t.Errorf("%s: %d lost, %d moved twice, %d dishonest", pair[0].scenario, lost, twice, dishonest)
 		}
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%s, %s\n", pair[0].scenario, len(pair), lost, twice, dishonest, states[pair[0].order], states[pair[1].order])
+		fmt.Fprintf(t, "| %s\t%d\t%d\t%d\t%d\t%s, %s\n", pair[0].scenario, len(pair), lost, twice, dishonest, states[pair[0].order], states[pair[1].order])
 	}
 	_ = t.Flush()
 	fmt.Print(out)

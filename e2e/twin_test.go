@@ -90,7 +90,7 @@ func TestTwinsOfErrors(t *testing.T) {
 // After many transfers of every kind the receipts and the ledger agree, one by one.
 func TestLedgerEqualsReceipts(t *testing.T) {
 	t.Parallel()
-	w := start(t, setup{patience: 100 * time.Millisecond, switches: sandbox.Switches{SlowAnswer: 500 * time.Millisecond}})
+	w := start(t, setup{patience: time.Second, switches: sandbox.Switches{SlowAnswer: 2 * time.Second}})
 	v := w.wire()
 	neverSettles := cardWith(sandbox.FateNeverReceived).Number
 	var paths []string

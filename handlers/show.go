@@ -57,7 +57,8 @@ func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owne
 	case state == transfer.StateProcessing:
 		h.refresh(c, t)
 		return h.processingView(c, t, owner)
-	case state == transfer.StateReview:
+	case state == transfer.StateReview: // a person looks, and for a week the bank is asked as well
+		h.refresh(c, t)
 		return h.reviewView(c, t, owner)
 	}
 	h.refresh(c, t)

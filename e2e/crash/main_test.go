@@ -3,11 +3,15 @@
 package crash
 
 import (
+	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -41,5 +45,30 @@ func runTests(m *testing.M) int {
 		fmt.Printf("build: %v\n%s", err, out)
 		return 1
 	}
+	if template, err = emptyDatabase(filepath.Join(dir, "template.db")); err != nil {
+		fmt.Println("an empty database:", err)
+		return 1
+	}
 	return m.Run()
+}
+
+// template is a database with all its tables and nothing in them: most flows are not about making those.
+var template []byte
+
+func emptyDatabase(path string) ([]byte, error) {
+	cmd := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--database", "sqlite:"+path,
+		"--bank-token-url", "http://127.0.0.1:9/token", "--bank-api-url", "http://127.0.0.1:9")
+	log, err := cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	for lines := bufio.NewScanner(log); lines.Scan() && !strings.Contains(lines.Text(), "msg=serving"); {
+	}
+	if err := errors.Join(cmd.Process.Signal(syscall.SIGTERM), cmd.Wait()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }

@@ -78,11 +78,11 @@ func TestStartOnAFullDatabase(t *testing.T) {
 	o, c := w.oracle(), w.customer()
 	w.must(c.fills(sandbox.FateAnswerLost))
 	w.must(c.sends())
+	w.app.kill()
 	w.must(w.exec(copies100k...))
 	if n, err := w.read(`SELECT count(*) FROM attempts`); err != nil || n[0][0] != fmt.Sprint(rows+1) {
 		t.Fatalf("the database has %v attempts (%v)", n, err)
 	}
-	w.app.kill()
 	w.app = w.serves(launch{})
 	if took := time.Since(w.app.born); took > 2*time.Second {
 		t.Errorf("it served after %v, want 2 s at most", took)

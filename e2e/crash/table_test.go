@@ -38,15 +38,15 @@ func table(results []result, took time.Duration) string {
 			sums[k][what] += n
 		}
 	}
-	text := fmt.Sprintf("\n%-8s %-12s %6s %7s %4s %5s %9s %6s  final states\n", "flow", "kind", "points", "reached", lost, twice, dishonest, broken)
+	text := fmt.Sprintf("| %-8s %-12s %6s %7s %4s %5s %9s %6s  final states\n", "flow", "kind", "points", "reached", lost, twice, dishonest, broken)
 	for _, k := range order {
 		s := sums[k]
-		text += fmt.Sprintf("%-8s %-12s %6d %7d %4d %5d %9d %6d  %v\n", k.flow, k.kind, s["points"], s["reached"], s[lost], s[twice], s[dishonest], s[broken], finals[k])
+		text += fmt.Sprintf("| %-8s %-12s %6d %7d %4d %5d %9d %6d  %v\n", k.flow, k.kind, s["points"], s["reached"], s[lost], s[twice], s[dishonest], s[broken], finals[k])
 	}
 	for _, k := range order {
 		if len(missed[k]) > 0 {
-			text += fmt.Sprintf("not reached in %s, %s: %s\n", k.flow, k.kind, strings.Join(missed[k], ", "))
+			text += fmt.Sprintf("| not reached in %s, %s: %s\n", k.flow, k.kind, strings.Join(missed[k], ", "))
 		}
 	}
-	return text + fmt.Sprintf("%d points in %v; slowest to serve again: %v", len(results), took.Round(time.Second), slowest.Round(time.Millisecond))
+	return text + fmt.Sprintf("| %d points in %v; slowest to serve again: %v\n", len(results), took.Round(time.Second), slowest.Round(time.Millisecond))
 }

@@ -155,6 +155,9 @@ func (w *world) starts(l launch) *child {
 	if l.port == 0 {
 		l.port = w.port
 	}
+	if _, err := os.Stat(w.database); err != nil && !l.atStart {
+		w.must(os.WriteFile(w.database, template, 0o600))
+	}
 	args := []string{program, "serve", "--listen", fmt.Sprintf("127.0.0.1:%d", l.port), "--public-url", w.url(), "--database", "sqlite:" + w.database,
 		"--bank-token-url", "http://" + w.bankAddr + "/epay2/oauth2/token", "--bank-api-url", "http://" + w.bankAddr + "/api", "--log-level", "debug"}
 	env := []string{"AUDARYM_FAILPOINTS=" + l.failpoints, "AUDARYM_TEST_CLOCK=" + w.clockFile, "AUDARYM_COOKIE_KEYS=" + cookieKey}

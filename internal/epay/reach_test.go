@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -27,10 +26,7 @@ func wantNotSent(t *testing.T, c *Client) {
 
 func TestABankThatRefusesTheConnectionGotNothing(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, listener, err)
-	_ = listener.Close()
-	wantNotSent(t, clientOf(t, configOf("http://"+listener.Addr().String())))
+	wantNotSent(t, clientOf(t, configOf("http://127.0.0.1:1"))) // no test beside this one is given that port
 }
 
 func TestABankThatHasNoAddressGotNothing(t *testing.T) {
