@@ -22,7 +22,7 @@ check:
 test: tools verify
 	go vet ./...
 	.ci/gotest -race -timeout 8m $$(go list ./... | grep -v /e2e)
-	go test ./internal/simulator -run '^TestSimulator$$' -count 1 -v | grep -vE '^ *(===|---)'
+	.ci/gotest -count 1 -run '^TestSimulator$$' ./internal/simulator
 	.ci/gotest -tags failpoints ./internal/failpoint
 	.ci/gotest -p 1 -timeout 8m ./e2e/...
 
@@ -30,9 +30,10 @@ test: tools verify
 e2e: tools
 	.ci/gotest -p 1 -timeout 8m ./e2e/...
 
-## soak: a million simulated transfers with faults, before a release; SEEDS=200000 and FROM=1 by default
+## soak: before a release: a million simulated transfers with faults, and thousands through the whole application (SEEDS, FROM)
 soak:
-	go test ./internal/simulator -run '^TestSimulator$$' -count 1 -timeout 4h -v -seeds $${SEEDS:-200000} -from $${FROM:-1}
+	go test ./internal/simulator -run '^TestSimulator$$' -count 1 -timeout 4h -v -seeds $${SEEDS:-205000} -from $${FROM:-1}
+	go test -tags soak ./e2e -run '^TestSoak$$' -count 1 -timeout 1h -v -transfers $${TRANSFERS:-10000}
 
 ## crash: kill the program at every write and fail point, fill its disk, stop it; a table says what was reached
 crash: tools

@@ -40,7 +40,7 @@ func TestSimulator(t *testing.T) {
 	how := rules{often: often()}
 	failed := runAll(t, seeds, how, &total)
 	fmt.Print(total.String())
-	fmt.Printf("seeds %d to %d and %d fresh ones from %d on, in %s\n", *fromSeed, seeds.last(), seeds.fresh, seeds.freshFrom, time.Since(began).Round(time.Millisecond))
+	fmt.Printf("| seeds %d to %d and %d fresh ones from %d on, in %s\n", *fromSeed, seeds.last(), seeds.fresh, seeds.freshFrom, time.Since(began).Round(time.Millisecond))
 	for i, v := range failed {
 		explain(t, v, how, i < 3)
 	}

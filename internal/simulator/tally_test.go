@@ -91,22 +91,22 @@ func (t *tally) names() []string {
 func (t *tally) String() string {
 	var b strings.Builder
 	ends := []transfer.AttemptState{transfer.Succeeded, transfer.Declined, transfer.NotSent, transfer.Abandoned, transfer.Review}
-	fmt.Fprintf(&b, "%-40s %8s %5s %6s %10s  %s\n", "fault", "runs", "lost", "twice", "dishonest", "final states")
+	fmt.Fprintf(&b, "| %-40s %8s %5s %6s %10s  %s\n", "fault", "runs", "lost", "twice", "dishonest", "final states")
 	for _, name := range t.names() {
 		r := t.row(name)
-		fmt.Fprintf(&b, "%-40s %8d %5d %6d %10d ", name, r.Runs, r.Lost, r.Twice, r.Dishonest)
+		fmt.Fprintf(&b, "| %-40s %8d %5d %6d %10d ", name, r.Runs, r.Lost, r.Twice, r.Dishonest)
 		for _, s := range ends {
 			fmt.Fprintf(&b, " %s %d", s, r.Ends[s])
 		}
 		b.WriteString("\n")
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.Acts)) {
-		fmt.Fprintf(&b, "%-40s %8d\n", "customer: "+name, t.Acts[name])
+		fmt.Fprintf(&b, "| %-40s %8d\n", "customer: "+name, t.Acts[name])
 	}
-	fmt.Fprintf(&b, "%d worlds, %d transfers, %d attempts, %d pages looked at\n", t.Worlds, t.Transfers, t.Attempts, t.Pages)
-	fmt.Fprintf(&b, "longest from \"the bank can tell\" (or the last disturbance after it) to final: %s; in worlds without a disturbance: %s\n", t.Final.Round(time.Millisecond), t.Undisturbed.Round(time.Millisecond))
-	fmt.Fprintf(&b, "longest from a call that the bank never saw (or the last disturbance after it) to not sent: %s\n", t.NotSent.Round(time.Millisecond))
-	fmt.Fprintf(&b, "questions to the bank less than 5 s apart, the clock having jumped or the process having died between: %d\n", t.Closer)
-	fmt.Fprintf(&b, "contradictions, each after a lie of the bank (%q, %q): %d\n", lieFault, anothersFault, t.Loud)
+	fmt.Fprintf(&b, "| %d worlds, %d transfers, %d attempts, %d pages looked at\n", t.Worlds, t.Transfers, t.Attempts, t.Pages)
+	fmt.Fprintf(&b, "| longest from \"the bank can tell\" (or the last disturbance after it) to final: %s; in worlds without a disturbance: %s\n", t.Final.Round(time.Millisecond), t.Undisturbed.Round(time.Millisecond))
+	fmt.Fprintf(&b, "| longest from a call that the bank never saw (or the last disturbance after it) to not sent: %s\n", t.NotSent.Round(time.Millisecond))
+	fmt.Fprintf(&b, "| questions to the bank less than 5 s apart, the clock having jumped or the process having died between: %d\n", t.Closer)
+	fmt.Fprintf(&b, "| contradictions, each after a lie of the bank (%q, %q): %d\n", lieFault, anothersFault, t.Loud)
 	return b.String()
 }

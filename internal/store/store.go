@@ -114,7 +114,8 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]transfer.I
 func (s *Store) Hurry(ctx context.Context, now time.Time) error {
 	return s.commit(ctx, func(tx *sql.Tx) error {
 		_, err := tx.Exec(`UPDATE transfers SET due = ? WHERE due > ? AND EXISTS (SELECT 1 FROM attempts a
-			WHERE a.transfer_id = transfers.id AND a.state IN ('sending', 'confirming', 'unknown'))`, micros(now), micros(now))
+			WHERE a.transfer_id = transfers.id AND (a.state IN ('sending', 'confirming', 'unknown')
+			OR a.state = 'challenged' AND transfers.canceled_at > 0))`, micros(now), micros(now))
 		return err
 	})
 }

@@ -16,14 +16,15 @@ const (
 )
 
 // askAfter is how long to wait before the next status call: 5 s, 15 s, 30 s, 1 min and 2 min after the outcome became
-// unknown, then every 5 min for a day, then every hour. It goes by the number of calls, whatever the clock says.
+// unknown, then every 5 min for a day, a second for the look and ten for the answer included (reliability.md G4), then every
+// hour. It goes by the number of calls, whatever the clock says.
 func askAfter(asked int) time.Duration {
 	first := []time.Duration{5 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
 	switch {
 	case asked < len(first):
 		return first[asked]
-	case asked < len(first)+24*60/4: // of up to 5 minutes each
-		return 5 * time.Minute
+	case asked < len(first)+24*60/3: // of 3:48 to 4:45 each
+		return 5*time.Minute - 15*time.Second
 	}
 	return time.Hour
 }

@@ -31,7 +31,7 @@ type Store interface {
 	Save(ctx context.Context, t *Transfer, terminal string) error
 	// Due lists transfers that must be looked at by now, the longest waiting first.
 	Due(ctx context.Context, now time.Time, limit int) ([]ID, error)
-	// Hurry makes every transfer due now whose newest attempt is sending, confirming or unknown.
+	// Hurry makes every transfer due now whose newest attempt is sending, confirming or unknown, or canceled while challenged.
 	Hurry(ctx context.Context, now time.Time) error
 }
 

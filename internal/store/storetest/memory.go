@@ -158,12 +158,11 @@ func (m *Memory) Hurry(_ context.Context, now time.Time) error {
 		return m.Down
 	}
 	for id, t := range m.transfers {
-		switch t.Last().State {
-		case transfer.Sending, transfer.Confirming, transfer.Unknown:
-			if t.Due.After(now) {
-				t.Due = now
-				m.transfers[id] = t
-			}
+		state := t.Last().State
+		uncertain := state == transfer.Sending || state == transfer.Confirming || state == transfer.Unknown
+		if canceled := state == transfer.Challenged && !t.CanceledAt.IsZero(); (uncertain || canceled) && t.Due.After(now) {
+			t.Due = now
+			m.transfers[id] = t
 		}
 	}
 	return nil

@@ -190,8 +190,14 @@ func hurry(t *testing.T, s transfer.Store) {
 		tr.Attempts[0].State = state
 		mustOpen(t, s, tr)
 	}
+	canceled := Transfer("canceled")
+	canceled.Due, canceled.CanceledAt, canceled.Attempts[0].State = Epoch.Add(time.Hour), Epoch, transfer.Challenged
+	mustOpen(t, s, canceled)
 	if err := s.Hurry(ctx, Epoch.Add(time.Minute)); err != nil {
 		t.Fatal(err)
+	}
+	if got := mustGet(t, s, canceled.ID); !got.Due.Equal(Epoch.Add(time.Minute)) {
+		t.Errorf("a canceled challenge is due at %s", got.Due)
 	}
 	for i, state := range transfer.AttemptStates {
 		want := Epoch.Add(time.Hour)
