@@ -46,8 +46,11 @@ func (h *handlers) open(c echo.Context) error {
 		return err
 	}
 	if key == "" { // an old form, or one without its cookie: perhaps it was sent before, and has its answer
-		if id, sent := h.sentBefore(c, form.Get("form_key")); sent {
+		switch id, err := h.sentBefore(c, form.Get("form_key")); {
+		case err == nil:
 			return seeOther(c, pathOf(id))
+		case !errors.Is(err, transfer.ErrNotFound):
+			return err // whoever cannot look must not ask for the cards again
 		}
 	}
 	if len(in.problems) > 0 {
@@ -99,10 +102,10 @@ func (h *handlers) attempt(c echo.Context) error {
 
 // sentBefore finds the transfer that a form has started already. Whoever has a form's key may know it: the form's page shows
 // the address.
-func (h *handlers) sentBefore(c echo.Context, formKey string) (transfer.ID, bool) {
+func (h *handlers) sentBefore(c echo.Context, formKey string) (transfer.ID, error) {
 	id := idOf(formKey)
 	_, err := h.Service.Get(c.Request().Context(), id)
-	return id, err == nil
+	return id, err
 }
 
 // formKey checks the key of a form. One that is another browser's ends the request. An old one, or one whose cookie is gone, is

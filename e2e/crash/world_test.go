@@ -155,7 +155,7 @@ func (w *world) starts(l launch) *child {
 	if l.port == 0 {
 		l.port = w.port
 	}
-	if _, err := os.Stat(w.database); err != nil && !l.atStart {
+	if _, err := os.Stat(w.database); errors.Is(err, os.ErrNotExist) && !l.atStart {
 		w.must(os.WriteFile(w.database, template, 0o600))
 	}
 	args := []string{program, "serve", "--listen", fmt.Sprintf("127.0.0.1:%d", l.port), "--public-url", w.url(), "--database", "sqlite:" + w.database,

@@ -115,7 +115,7 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 		Now: o.Now, Steady: o.Steady, Caller: a.store.Caller(), Alive: a.store.Alive, Wake: func() { a.jobs.Wake() },
 		Patience: o.Patience, Log: a.Log,
 	})
-	a.gaps = &transfer.GapWatch{Gaps: a.store, Finder: bank, Now: o.Now, Format: store.FormatNumber, Found: a.lostOrder}
+	a.gaps = &transfer.GapWatch{Gaps: a.store, Finder: bank, Terminal: a.terminal, Now: o.Now, Format: store.FormatNumber, Found: a.lostOrder}
 	if err := a.newJobs(ctx); err != nil {
 		return err
 	}
@@ -167,7 +167,9 @@ func (a *App) Run(ctx context.Context) error {
 	if a.opsAt != nil {
 		go serve(a.ops, a.opsAt)
 	}
-	err := a.recover(ctx)
+	watching, unwatch := context.WithCancel(ctx)
+	defer unwatch()
+	err := a.recover(watching)
 	if err == nil {
 		a.Log.Info("serving", "url", a.url)
 		select {

@@ -15,10 +15,12 @@ func (a *App) newJobs(ctx context.Context) (err error) {
 	if a.jobsDB, err = a.store.JobsDB(); err != nil {
 		return err
 	}
-	a.jobs, err = jobs.New(ctx, jobs.Deps{
-		DB: a.jobsDB, Alone: a.store.Alone(), Due: a.look, Settle: a.service.Settle, Gap: a.askAboutGap, Log: a.Log,
+	return a.store.Exclusively(ctx, func() error {
+		a.jobs, err = jobs.New(ctx, jobs.Deps{
+			DB: a.jobsDB, Alone: a.store.Alone(), Due: a.service.AnythingDue, Settle: a.service.Settle, Gap: a.askAboutGap, Log: a.Log,
+		})
+		return err
 	})
-	return err
 }
 
 // stopJobs ends the jobs. With a failing disk River would write its farewell for a long time: what it leaves undone is
@@ -36,11 +38,20 @@ func (a *App) stopJobs(ctx context.Context) error {
 
 const jobsStopTime = 5 * time.Second
 
-// look is the glance of every second.
-func (a *App) look(ctx context.Context) (due bool, err error) {
-	a.warnOfNumbers()
-	a.warnOfMovedFile()
-	return a.service.AnythingDue(ctx)
+// watchOver does every second what each process must do for itself, whoever of them has the jobs.
+func (a *App) watchOver(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			a.warnOfNumbers()
+			a.warnOfMovedFile()
+			a.service.Tidy(ctx)
+		}
+	}
 }
 
 // askAboutGap asks about some of the order numbers that were jumped over, and tells the operator of each that the bank knows.
@@ -58,5 +69,6 @@ func (a *App) recover(ctx context.Context) error {
 		return err
 	}
 	failpoint.Hit("recover.after")
+	go a.watchOver(ctx)
 	return a.jobs.Start(context.WithoutCancel(ctx)) // Stop ends it
 }

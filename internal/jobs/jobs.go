@@ -57,8 +57,8 @@ func New(ctx context.Context, d Deps) (*Jobs, error) {
 	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return nil, fmt.Errorf("tables of the jobs: %w", err)
 	}
-	if d.Alone { // a leader that was killed keeps its office for 15 seconds
-		if _, err := d.DB.ExecContext(ctx, `DELETE FROM river_leader`); err != nil {
+	if d.Alone { // a leader that was killed keeps its office for 15 seconds, and its question about jumped-over numbers for ever
+		if _, err := d.DB.ExecContext(ctx, `DELETE FROM river_leader; DELETE FROM river_job WHERE kind = 'gap'`); err != nil {
 			return nil, fmt.Errorf("tables of the jobs: %w", err)
 		}
 	}
@@ -67,7 +67,7 @@ func New(ctx context.Context, d Deps) (*Jobs, error) {
 	river.AddWorker(workers, &gapper{jobs: j})
 	j.client, err = river.NewClient(driver, &river.Config{
 		Logger: quiet, Workers: workers, PollOnly: true, FetchPollInterval: fetchGap, FetchCooldown: fetchGap,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: overlap}},
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: overlap}, gapQueue: {MaxWorkers: 1}},
 		JobTimeout: longest, RescueStuckJobsAfter: 2 * longest, MaxAttempts: 1,
 		CompletedJobRetentionPeriod: keep, DiscardedJobRetentionPeriod: keep, CancelledJobRetentionPeriod: keep,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(lookEvery), j.look, nil)},
@@ -81,7 +81,10 @@ func (j *Jobs) Start(ctx context.Context) error {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	j.Wake()
-	if _, err := j.client.Insert(ctx, gapArgs{}, nil); err != nil {
+	if !j.Alone { // the other process asks, or has asked
+		return nil
+	}
+	if _, err := j.client.Insert(ctx, gapArgs{}, &river.InsertOpts{Queue: gapQueue}); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	return nil
@@ -128,11 +131,14 @@ func (j *Jobs) look() (river.JobArgs, *river.InsertOpts) {
 // queue takes the place of the one job that waits. A job that did not come to us for five seconds was lost, or another
 // process does it.
 func (j *Jobs) queue() bool {
-	if j.queued.CompareAndSwap(0, 5) {
-		return true
+	for {
+		switch left := j.queued.Load(); {
+		case left > 0 && j.queued.CompareAndSwap(left, left-1):
+			return false
+		case left == 0 && j.queued.CompareAndSwap(0, 5):
+			return true
+		}
 	}
-	j.queued.Add(-1)
-	return false
 }
 
 // settleArgs is the one job there is: look at what is due.
@@ -165,6 +171,9 @@ type gapArgs struct{}
 
 func (gapArgs) Kind() string { return "gap" }
 
+// gapQueue has a worker of its own: what it does is slow, and nobody waits for it.
+const gapQueue = "gaps"
+
 type gapper struct {
 	river.WorkerDefaults[gapArgs]
 	jobs *Jobs
@@ -176,7 +185,10 @@ func (g *gapper) Work(ctx context.Context, _ *river.Job[gapArgs]) error {
 	if err != nil && ctx.Err() == nil {
 		g.jobs.Log.Error("cannot ask about jumped-over order numbers", "error", err)
 	}
-	if more || err != nil && ctx.Err() == nil {
+	switch {
+	case err != nil && ctx.Err() == nil:
+		return river.JobSnooze(30 * time.Second)
+	case more:
 		return river.JobSnooze(time.Second)
 	}
 	return nil

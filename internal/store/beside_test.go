@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -74,7 +75,7 @@ func TestAnObserverLeavesNoTrace(t *testing.T) {
 	if _, err := o.ByOrder(ctx, "1"); !errors.Is(err, transfer.ErrNotFound) {
 		t.Errorf("no such order: %v", err)
 	}
-	if g, err := server.Gap(ctx); !errors.Is(err, transfer.ErrNotFound) {
+	if g, err := server.Gap(ctx, storetest.Terminal); !errors.Is(err, transfer.ErrNotFound) {
 		t.Errorf("an observer moved the counter: %+v %v", g, err)
 	}
 }
@@ -118,33 +119,35 @@ func TestNumbersThatWereJumpedOverAreAskedAbout(t *testing.T) {
 	if err := s.Open(ctx, storetest.Transfer("a"), storetest.Terminal); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Gap(ctx); !errors.Is(err, transfer.ErrNotFound) {
+	if _, err := s.Gap(ctx, storetest.Terminal); !errors.Is(err, transfer.ErrNotFound) {
 		t.Errorf("no gap yet: %v", err)
 	}
 	s.Close()
 	s = openFile(t, path, store.Options{OrderStart: 101_000})
 	asked, told := map[string]int{}, []string{}
-	w := &transfer.GapWatch{Gaps: s, Now: func() time.Time { return storetest.Epoch }, Format: store.FormatNumber,
+	w := &transfer.GapWatch{Gaps: s, Terminal: storetest.Terminal, Now: func() time.Time { return storetest.Epoch }, Format: store.FormatNumber,
 		Found: func(o transfer.LostOrder) { told = append(told, o.Number) },
 		Finder: finder(func(number string) (bool, error) {
 			asked[number]++
-			if number == "100003" && asked[number] == 1 {
+			if number == "100003" && asked[number] == 1 || number == "100500" {
 				return false, errors.New("the bank does not answer")
 			}
 			return number == "100002" || number == "100003", nil
 		})}
+	failed := 0
 	for more := true; more; {
 		var err error
 		if more, err = w.Step(ctx, 7); err != nil {
-			t.Fatal(err)
+			failed++
 		}
 	}
 	lost, err := s.LostOrders(ctx)
-	if err != nil || len(lost) != 2 || lost[0].Number != "100002" || lost[1].Standing != "AUTH" || !lost[0].FoundAt.Equal(storetest.Epoch) {
+	if err != nil || len(lost) != 3 || lost[0].Number != "100002" || lost[1].Standing != "AUTH" || !lost[0].FoundAt.Equal(storetest.Epoch) ||
+		lost[2].Number != "100500" || lost[2].Standing != "no answer" {
 		t.Errorf("lost %+v, %v", lost, err)
 	}
-	if len(told) != 2 || asked["100001"] != 1 || asked["100003"] != 2 || asked["100203"] != 1 || asked["100204"] != 0 {
-		t.Errorf("told of %v, asked %d numbers", told, len(asked))
+	if len(told) != 3 || len(asked) != 999 || asked["100001"] != 1 || asked["100003"] != 2 || asked["100999"] != 1 || failed != 1+19 {
+		t.Errorf("told of %v, asked about %d numbers, %d times without an answer", told, len(asked), failed)
 	}
 }
 
@@ -201,4 +204,54 @@ func TestADatabaseOfAnEarlierVersionIsTakenOver(t *testing.T) {
 	if err := s.Save(ctx, got, "t"); err != nil {
 		t.Error(err)
 	}
+}
+
+// By a link and by its own name it is the same database.
+func TestWhoCameByALinkIsSeen(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "a.db"), filepath.Join(dir, "link.db")
+	first := openFile(t, path, store.Options{})
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	second := openFile(t, link, store.Options{})
+	if first.Alone() || second.Alone() || !first.Alive(second.Caller()) || !second.Alive(first.Caller()) {
+		t.Error("two do not see each other")
+	}
+	if o := openFile(t, path, store.Options{Observer: true}); !o.Alive(first.Caller()) || o.Alive("nobody") {
+		t.Error("who only looks does not see who is there")
+	}
+}
+
+func TestWhoseFileWasTakenAwayMakesAnother(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a.db")
+	s, other := openFile(t, path, store.Options{}), openFile(t, path, store.Options{})
+	if err := os.Remove(path + "." + s.Caller() + ".live"); err != nil {
+		t.Fatal(err)
+	}
+	if other.Alive(s.Caller()) {
+		t.Error("seen without a file")
+	}
+	if s.Moved() || !other.Alive(s.Caller()) { // looked at every second
+		t.Error("not seen again")
+	}
+}
+
+func TestManyStartsAtOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a.db")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			s, err := store.OpenSQLite(context.Background(), path, store.Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = s.Close()
+		})
+	}
+	all.Wait()
 }

@@ -27,10 +27,11 @@ func (s *Store) advance(ctx context.Context) error {
 	})
 }
 
-// Gap gives a row of jumped-over numbers that is not done.
-func (s *Store) Gap(ctx context.Context) (transfer.Gap, error) {
+// Gap gives a row of jumped-over numbers of a terminal that is not done.
+func (s *Store) Gap(ctx context.Context, terminal string) (transfer.Gap, error) {
 	var g transfer.Gap
-	err := s.read.QueryRowContext(ctx, `SELECT terminal, first, checked, last FROM order_gaps WHERE checked <= last ORDER BY first LIMIT 1`).
+	err := s.read.QueryRowContext(ctx, `SELECT terminal, first, checked, last FROM order_gaps
+		WHERE terminal = ? AND checked <= last ORDER BY first LIMIT 1`, terminal).
 		Scan(&g.Terminal, &g.First, &g.Next, &g.Last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return g, transfer.ErrNotFound
@@ -51,7 +52,7 @@ func (s *Store) GapAsked(ctx context.Context, g transfer.Gap, next int64, found 
 				return err
 			}
 		}
-		_, err := tx.Exec(`UPDATE order_gaps SET checked = ? WHERE terminal = ? AND first = ?`, next, g.Terminal, g.First)
+		_, err := tx.Exec(`UPDATE order_gaps SET checked = ? WHERE terminal = ? AND first = ? AND checked < ?`, next, g.Terminal, g.First, next)
 		return err
 	})
 }

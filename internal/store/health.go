@@ -70,6 +70,7 @@ func (s *Store) Broken() <-chan struct{} { return s.health.broken }
 // Moved looks whether the file that was opened still stands at its path. If it does not, nothing new is taken: it would be
 // gone after the next start, order numbers first of all (reliability.md F43).
 func (s *Store) Moved() bool {
+	s.process.holds()
 	now, err := os.Stat(s.path)
 	moved := err != nil || !os.SameFile(now, s.health.opened)
 	s.health.moved.Store(moved)

@@ -23,9 +23,17 @@ type process struct {
 
 const liveSuffix = ".live"
 
+// beside is somebody who only looks: it makes no calls, and so has no name and no file.
+func beside(database string) *process {
+	if real, err := filepath.EvalSymlinks(database); err == nil {
+		database = real // by whatever name they have opened it, all find each other
+	}
+	return &process{database: database}
+}
+
 // enter makes and locks the file of this process. Those that were left behind go.
 func enter(database string) (*process, error) {
-	p := &process{database: database}
+	p := beside(database)
 	p.sweep()
 	for range 3 {
 		var id [8]byte
@@ -69,6 +77,18 @@ func locked(file string) bool {
 	return !free && !errors.Is(err, os.ErrNotExist)
 }
 
+// holds sees to it that others see this process: somebody may have taken its file away.
+func (p *process) holds() {
+	if p.lock == nil || p.inPlace() {
+		return
+	}
+	again := flock.New(p.file(p.name))
+	if locked, err := again.TryLock(); err == nil && locked {
+		_ = p.lock.Close()
+		p.lock = again
+	}
+}
+
 // alone reports that no other process is there.
 func (p *process) alone() bool {
 	for _, file := range p.files() {
@@ -79,12 +99,14 @@ func (p *process) alone() bool {
 	return true
 }
 
-// sweep removes what ended processes left.
+// sweep removes what ended processes left, each while its lock is held: who is just coming takes another name.
 func (p *process) sweep() {
 	for _, file := range p.files() {
-		if !locked(file) {
+		lock := flock.New(file, flock.SetFlag(os.O_RDONLY))
+		if free, err := lock.TryLock(); err == nil && free {
 			_ = os.Remove(file)
 		}
+		_ = lock.Close()
 	}
 }
 
@@ -96,7 +118,7 @@ func (p *process) files() []string {
 var globEscape = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`)
 
 func (p *process) leave() error {
-	if p == nil {
+	if p == nil || p.lock == nil {
 		return nil
 	}
 	return errors.Join(p.lock.Close(), os.Remove(p.file(p.name)))

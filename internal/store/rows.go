@@ -61,14 +61,14 @@ func (s *Store) load(ctx context.Context, query *sql.Stmt, key string) (*transfe
 const columns = `t.id, t.merchant, t.amount, t.currency, t.description, t.email, t.owner, t.language,
 	t.opened_at, t.deadline, t.canceled_at, t.due, t.asked_at, t.hinted, t.last_event, t.version,
 	a.number, a.order_number, a.form_key, a.return_hash, a.notify_hash, a.sender_mask, a.receiver_mask, a.started_at,
-	a.state, a.caller, a.heard, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
+	a.state, a.caller, a.proof, a.heard, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
 	a.action, a.pareq, a.md, a.sealed, a.challenges, a.call_deadline, a.confirmed_at, a.changed_at,
 	a.asked_since, a.asked_times, a.asked_last, a.missing, a.missing_at`
 
 func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 	var (
 		a                                                       transfer.Attempt
-		amount, code, ret, notify, sealed                       string
+		amount, code, ret, notify, proof, sealed                string
 		lastEvent                                               int
 		opened, deadline, canceled, due, asked                  int64
 		started, call, confirmed, changed, since, last, missing int64
@@ -76,7 +76,7 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 	err := rows.Scan(&t.ID, &t.Merchant, &amount, &code, &t.Description, &t.Email, &t.Owner, &t.Language,
 		&opened, &deadline, &canceled, &due, &asked, &t.Hinted, &lastEvent, &t.Version,
 		&a.Number, &a.OrderNumber, &a.FormKey, &ret, &notify, &a.SenderMask, &a.ReceiverMask, &started,
-		&a.State, &a.Caller, &a.Heard, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
+		&a.State, &a.Caller, &proof, &a.Heard, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
 		&a.Challenge.Action, &a.Challenge.PaReq, &a.Challenge.MD, &sealed, &a.Challenges, &call, &confirmed, &changed,
 		&since, &a.Asking.Times, &last, &a.Asking.Missing, &missing, matched)
 	if err != nil {
@@ -90,7 +90,9 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 	t.SetLastSeq(lastEvent)
 	a.StartedAt, a.CallDeadline, a.ConfirmedAt, a.ChangedAt = fromMicros(started), fromMicros(call), fromMicros(confirmed), fromMicros(changed)
 	a.Asking.Since, a.Asking.Last, a.Asking.MissingAt = fromMicros(since), fromMicros(last), fromMicros(missing)
-	a.ReturnHash, a.NotifyHash, err = hashes(ret, notify)
+	if a.ReturnHash, a.NotifyHash, err = hashes(ret, notify); proof != "" && err == nil {
+		_, err = hex.Decode(a.Proof[:], []byte(proof))
+	}
 	if sealed != "" && err == nil {
 		a.Challenge.Sealed, err = base64.StdEncoding.DecodeString(sealed)
 	}
@@ -106,7 +108,7 @@ func transferRow(t *transfer.Transfer) []any {
 
 // changing are the columns of an attempt that a move may write, in the order of the UPDATE statement.
 func changing(a *transfer.Attempt) []any {
-	return []any{string(a.State), a.Caller, a.Heard, a.BankID, a.Receipt.Reference, a.Receipt.Fee,
+	return []any{string(a.State), a.Caller, proofText(a.Proof), a.Heard, a.BankID, a.Receipt.Reference, a.Receipt.Fee,
 		a.Failure.Code, string(a.Failure.Reason), string(a.Failure.Next),
 		a.Challenge.Action, a.Challenge.PaReq, a.Challenge.MD, base64.StdEncoding.EncodeToString(a.Challenge.Sealed), a.Challenges,
 		micros(a.CallDeadline), micros(a.ConfirmedAt), micros(a.ChangedAt),
@@ -167,6 +169,14 @@ func (s *Store) explain(fresh *transfer.Attempt, err error) error {
 		}
 	}
 	return unavailable(err)
+}
+
+// proofText is "" where no PaRes was sent.
+func proofText(h transfer.Hash) string {
+	if h == (transfer.Hash{}) {
+		return ""
+	}
+	return hashText(h)
 }
 
 func hashText(h transfer.Hash) string { return hex.EncodeToString(h[:]) }

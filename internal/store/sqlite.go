@@ -9,8 +9,11 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite": no C compiler needed
 
@@ -54,7 +57,8 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 		return nil, err
 	}
 	failpoint.Hit("migrate.before")
-	if err := migrate(ctx, write, opts.Observer); err != nil {
+	migrating := func() error { return migrate(ctx, write, opts.Observer) }
+	if err := exclusively(ctx, path, opts.Observer, migrating); err != nil {
 		return nil, errors.Join(diagnose(ctx, path, write, err), write.Close())
 	}
 	failpoint.Hit("migrate.after")
@@ -72,6 +76,7 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 }
 
 func (s *Store) begin(ctx context.Context) (err error) {
+	s.process = beside(s.path)
 	if err := s.prepare(ctx); err != nil || s.opts.Observer {
 		return err
 	}
@@ -99,6 +104,31 @@ func connect(path string, connections int, extra string) (*sql.DB, error) {
 	db.SetMaxIdleConns(connections)
 	return db, nil
 }
+
+// Exclusively does something that two processes must not do at once when both start: bring tables up to date.
+func (s *Store) Exclusively(ctx context.Context, do func() error) error {
+	return exclusively(ctx, s.path, s.opts.Observer, do)
+}
+
+func exclusively(ctx context.Context, path string, observer bool, do func() error) error {
+	if observer { // it changes no tables
+		return do()
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return do() // and says what is wrong
+	}
+	ctx, stop := context.WithTimeout(ctx, startPatience)
+	defer stop()
+	lock := flock.New(beside(path).database + ".start")
+	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return fmt.Errorf("another process is starting on it and does not come to an end: %w", err)
+	}
+	defer lock.Close()
+	return do()
+}
+
+// startPatience is how long a start waits for another one on the same database.
+const startPatience = 30 * time.Second
 
 // migrate brings the schema up to date, and refuses one that a newer version of the program has made.
 func migrate(ctx context.Context, db *sql.DB, observer bool) error {

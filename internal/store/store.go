@@ -110,29 +110,26 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]transfer.I
 	return scanIDs(rows)
 }
 
-// Hurry makes everything due whose outcome nobody knows, or whose call may have been interrupted.
+// Hurry makes everything due whose outcome nobody knows, whose call may have been interrupted, or which nobody confirms any more.
 func (s *Store) Hurry(ctx context.Context, now time.Time) error {
 	return s.commit(ctx, func(tx *sql.Tx) error {
 		_, err := tx.Exec(`UPDATE transfers SET due = ? WHERE due > ? AND EXISTS (SELECT 1 FROM attempts a
-			WHERE a.transfer_id = transfers.id AND (a.state IN ('sending', 'confirming', 'unknown')
-			OR a.state = 'challenged' AND transfers.canceled_at > 0))`, micros(now), micros(now))
+			WHERE a.transfer_id = transfers.id AND (a.state IN ('sending', 'confirming', 'unknown', 'review')
+			OR a.state = 'challenged' AND (transfers.canceled_at > 0 OR transfers.deadline <= ?)))`, micros(now), micros(now), micros(now))
 		return err
 	})
 }
 
 // Caller names this process, as attempts remember who made their money call.
 func (s *Store) Caller() string {
-	if s.process == nil {
-		return ""
-	}
 	return s.process.name
 }
 
 // Alive reports whether the process of that name is still there, on this database.
-func (s *Store) Alive(caller string) bool { return s.process != nil && s.process.alive(caller) }
+func (s *Store) Alive(caller string) bool { return s.process.alive(caller) }
 
 // Alone reports that no other process is on this database.
-func (s *Store) Alone() bool { return s.process != nil && s.process.alone() }
+func (s *Store) Alone() bool { return s.process.alone() }
 
 // Close ends all connections.
 func (s *Store) Close() error {

@@ -70,7 +70,6 @@ func (a *Attempt) enter(next AttemptState, ev evidence) {
 	switch next {
 	case Challenged:
 		a.Challenges++
-		a.ConfirmedAt = time.Time{} // the bank asks anew: what was confirmed did not count
 		a.Challenge = Challenge{Action: ev.Action, PaReq: ev.PaReq, MD: ev.MD}
 	case Confirming:
 		a.ConfirmedAt = ev.at

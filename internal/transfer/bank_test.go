@@ -26,6 +26,7 @@ type bank struct {
 	onTransfer, onConfirm          func() transfer.Outcome
 	onStatus                       func() transfer.Answer
 	onToken                        func()
+	life                           time.Duration // of tokens
 	tokens                         int
 	orders                         []transfer.Order
 	proofs                         []transfer.Proof
@@ -39,7 +40,7 @@ func (b *bank) Token(_ context.Context, _ transfer.Order) (transfer.Token, error
 	if b.onToken != nil {
 		b.onToken()
 	}
-	return transfer.Token{Value: string(rune('A' + b.tokens - 1)), Expires: storetest.Epoch.Add(2 * time.Hour)}, b.token
+	return transfer.Token{Value: string(rune('A' + b.tokens - 1)), Expires: storetest.Epoch.Add(b.life)}, b.token
 }
 
 func (b *bank) Transfer(_ context.Context, _ transfer.Token, o transfer.Order, _ transfer.Cards) transfer.Outcome {
@@ -85,7 +86,7 @@ func newFlow(t *testing.T) *flow {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &flow{t: t, bank: &bank{}, store: storetest.NewMemory(), now: storetest.Epoch, began: storetest.Epoch}
+	f := &flow{t: t, bank: &bank{life: 2 * time.Hour}, store: storetest.NewMemory(), now: storetest.Epoch, began: storetest.Epoch}
 	f.serve("process-1", vault)
 	return f
 }
@@ -211,6 +212,13 @@ func approved() transfer.Outcome {
 
 func challenged() transfer.Outcome {
 	return transfer.Outcome{Trigger: transfer.OnChallenge, BankID: "bank-id", Action: "https://acs.example/pa?id=1", PaReq: "eJ+/==", MD: "1-A"}
+}
+
+// challengedAgain is another challenge than the first.
+func challengedAgain() transfer.Outcome {
+	again := challenged()
+	again.PaReq, again.MD = "eJ+/2==", "2-B"
+	return again
 }
 
 func declined(next transfer.Next) func() transfer.Outcome {

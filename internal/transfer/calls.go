@@ -44,6 +44,13 @@ func (c *calls) begin(h Hash, steady time.Duration) {
 	c.out[h].makers++
 }
 
+// claimed is called when a commit has announced a call: its time began just before that, whoever else wanted to make it earlier.
+func (c *calls) claimed(h Hash, began time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out[h].since = began
+}
+
 // end is called when a call will not be made, or its result is in the store.
 func (c *calls) end(h Hash) {
 	c.mu.Lock()
@@ -110,8 +117,9 @@ func (s *Service) callOver(h Hash, id ID, call func() (written bool)) {
 	written = call()
 }
 
-// tidy writes down which calls of this process are over, where the store could not be told when they ended.
-func (s *Service) tidy(ctx context.Context) {
+// Tidy writes down which calls of this process are over, where the store could not be told when they ended. Each process
+// must call it from time to time: nobody else knows.
+func (s *Service) Tidy(ctx context.Context) {
 	loose := s.calls.allLoose()
 	inOrder := func(a, b Hash) int { return bytes.Compare(a[:], b[:]) } // so that a replay is the same
 	for _, h := range slices.SortedFunc(maps.Keys(loose), inOrder) {

@@ -82,12 +82,12 @@ func TestAResultIsWrittenOnce(t *testing.T) {
 		f := newFlow(t)
 		id, token := f.challenge()
 		sure := f.Store
-		f.bank.onConfirm = func() transfer.Outcome { f.Store = &onceLossy{Store: sure}; return challenged() }
+		f.bank.onConfirm = func() transfer.Outcome { f.Store = &onceLossy{Store: sure}; return challengedAgain() }
 		go func() { _ = f.returns(token, "pares", "1-A") }()
 		synctest.Wait()
 		f.wants(id, transfer.StateChallenged, transfer.Challenged)
 		f.bank.onConfirm = func() transfer.Outcome { time.Sleep(time.Second); return approved() }
-		if err := f.returns(token, "pares 2", "1-A"); err != nil {
+		if err := f.returns(token, "pares 2", "2-B"); err != nil {
 			t.Fatal(err)
 		}
 		f.Wait()
@@ -159,7 +159,7 @@ func TestAnOlderQuestionBreaksNoConfirmOff(t *testing.T) {
 	asked, answer, confirmed, hang := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
 	slow := &slowBank{Bank: f.bank, asked: asked, answer: answer}
 	f.Bank, f.Patience = slow, time.Nanosecond
-	f.bank.onConfirm = func() transfer.Outcome { close(confirmed); <-hang; return challenged() }
+	f.bank.onConfirm = func() transfer.Outcome { close(confirmed); <-hang; return challengedAgain() }
 	f.hint(transfer.Notice{Says: transfer.OnApproved})
 	settled := make(chan struct{})
 	go func() { defer close(settled); f.settle() }()

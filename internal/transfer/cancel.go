@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"context"
-	"time"
 
 	"audarym/internal/failpoint"
 )
@@ -22,7 +21,7 @@ func (s *Service) Cancel(ctx context.Context, id ID) error {
 		}
 		t.CanceledAt = now
 		t.Record(now, EventCanceled, 0, "")
-		if t.Due = (time.Time{}); state == StateChallenged {
+		if t.Due = t.nextDue(now, s.sure(now)); state == StateChallenged {
 			t.Due = now
 		}
 		return nil

@@ -2,6 +2,8 @@ package transfer
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -15,20 +17,25 @@ const settleBatch = 64
 // Settle looks at the transfers that are due, up to 64 of them, and says whether there may be more. Somebody must call it
 // about once a second.
 func (s *Service) Settle(ctx context.Context) (more bool, err error) {
-	s.tidy(ctx)
+	s.Tidy(ctx)
 	if err := s.afterJump(ctx); err != nil {
 		return false, err
 	}
-	ids, err := s.Store.Due(ctx, s.Now(), settleBatch)
+	ids, err := s.Store.Due(ctx, s.Now(), settleBatch+s.stubborn.count())
 	if err != nil {
 		return false, err
+	}
+	if ids = s.stubborn.without(ids, s.Steady()); len(ids) > settleBatch {
+		ids = ids[:settleBatch]
 	}
 	var all sync.WaitGroup
 	for _, id := range ids {
 		all.Go(func() {
-			if err := s.Check(ctx, id); err != nil && ctx.Err() == nil {
+			err := s.Check(ctx, id)
+			if err != nil && ctx.Err() == nil {
 				s.Log.Error("not settled", "transfer", id, "error", err)
 			}
+			s.stubborn.note(id, err != nil && !errors.Is(err, ErrStore) && ctx.Err() == nil, s.Steady())
 		})
 	}
 	all.Wait()
@@ -49,8 +56,12 @@ func (s *Service) Recover(ctx context.Context) error { return s.Store.Hurry(ctx,
 
 // Check brings one transfer up to date: what was interrupted becomes unknown, the bank is asked about what is
 // unknown or hinted at, and a transfer whose time is over is closed.
-func (s *Service) Check(ctx context.Context, id ID) error {
-	defer s.survive("check")
+func (s *Service) Check(ctx context.Context, id ID) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic of type %T", r)
+		}
+	}()
 	t, err := s.Store.Get(ctx, id)
 	if err != nil {
 		return err
@@ -106,7 +117,7 @@ func (s *Service) brokenOff(a *Attempt, now time.Time) bool {
 	case a.Caller == s.Caller:
 		return !s.calls.running(a.ReturnHash, s.Steady())
 	}
-	return !now.Before(a.CallDeadline) || !s.Alive(a.Caller)
+	return !now.Before(a.CallDeadline) || a.Caller != "" && !s.Alive(a.Caller) // "" is that of an earlier version, which may be running
 }
 
 // unlessNotNow takes a change that had nothing to do for done.
@@ -149,8 +160,8 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 	t, err := s.update(ctx, t, func(t *Transfer) error {
 		a, now := t.attempt(number), s.Now()
 		sure := s.sure(now)
-		if a.Asking.Since.IsZero() && a.State == Challenged {
-			a.Asking.Since = now // its time is over
+		if a.Asking.Since.IsZero() && a.State == Challenged && t.closedForConfirm(now) {
+			a.Asking.Since = now
 		}
 		quiet := s.quiet(a)
 		a.Asking.asked(now, answer.Standing, quiet, a.CallDeadline, sure)
@@ -196,7 +207,7 @@ func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 		ev.Trigger = OnDeclined
 	case StandsMissing:
 		ev.Trigger = OnNoAnswer // of what it has told us of: it is behind its own books
-		if a.State == Challenged {
+		if a.State == Challenged && neverConfirmed {
 			ev.Trigger = OnDeadline
 		} else if a.State == Unknown {
 			ev.Trigger = OnNotSent
@@ -204,7 +215,7 @@ func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 		}
 	case StandsAtACS, StandsOpen:
 		ev.Trigger = OnNoAnswer
-		if a.State == Challenged {
+		if a.State == Challenged && neverConfirmed {
 			ev.Trigger = OnDeadline
 		} else if answer.Standing == StandsAtACS && neverConfirmed {
 			ev.Trigger = OnDeclined

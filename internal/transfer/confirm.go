@@ -23,8 +23,9 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 	}
 	a := t.attempt(number)
 	r.PaRes = tidy(r.PaRes)
-	if a.State != Challenged || t.closedForConfirm(s.Now()) || r.PaRes == "" || r.MD == "" {
-		return t.ID, nil
+	proof := HashToken(r.PaRes)
+	if a.State != Challenged || t.closedForConfirm(s.Now()) || r.PaRes == "" || r.MD == "" || proof == a.Proof {
+		return t.ID, nil // also where this PaRes was sent already: the bank has asked for another one
 	}
 	if !proves(r, a) {
 		s.Log.Warn("return refused", "transfer", t.ID, "order", a.OrderNumber, "pares_bytes", len(r.PaRes))
@@ -40,13 +41,15 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 	s.calls.begin(hash, s.Steady())
 	handed := false
 	defer s.unlessHanded(hash, id, &handed)
-	t, err = s.update(ctx, t, func(t *Transfer) error { return s.claim(t, number) })
+	began := s.Steady()
+	t, err = s.update(ctx, t, func(t *Transfer) error { return s.claim(t, number, proof) })
 	if err != nil {
 		handed = true
 		_, err = s.unlessNotNow(t, s.notBegun(hash, id, err))
 		return id, err
 	}
 	failpoint.Hit("return.confirming")
+	s.calls.claimed(hash, began)
 	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
 		s.callOver(hash, id, func() bool { return s.confirm(ctx, t, number, held, token, r) })
@@ -55,14 +58,14 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 }
 
 // claim announces a confirm: it is this call's to make, or somebody else was faster. One confirm, the same page for all.
-func (s *Service) claim(t *Transfer, number int) error {
+func (s *Service) claim(t *Transfer, number int, proof Hash) error {
 	now := s.Now()
 	a := t.attempt(number)
 	if t.closedForConfirm(now) || a.State != Challenged ||
 		t.apply(a, evidence{Outcome: Outcome{Trigger: OnReturned}, at: now, sure: s.sure(now)}) != Stepped {
 		return ErrNotNow
 	}
-	a.Caller = s.Caller
+	a.Caller, a.Proof = s.Caller, proof
 	return nil
 }
 
@@ -79,14 +82,14 @@ func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
 // store.
 func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) (written bool) {
 	a := t.attempt(number)
-	if s.tooLate(a) {
-		return false
-	}
 	o := t.order(a, s.Merchant.TerminalID)
 	kept := s.Vault.open(t.ID, held.Sealed)
 	o.Secret = s.Vault.secretOf(kept.NotifyToken)
 	tok := kept.Token
-	sent := s.confirmOnce(ctx, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})
+	sent := s.confirmOnce(ctx, a, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})
+	if sent.Trigger == OnChallenge && sent.PaReq == held.PaReq && sent.MD == held.MD {
+		sent = Outcome{Trigger: OnNoAnswer, Heard: true, Detail: "the same challenge again"} // an echo asks for nothing
+	}
 	failpoint.Hit("confirm.answered")
 	written = s.settle(ctx, t, number, evidence{Outcome: sent}, secrets{returnToken: returnToken, notifyToken: kept.NotifyToken}, tok)
 	failpoint.Hit("confirm.settled")
@@ -94,16 +97,18 @@ func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Cha
 }
 
 // confirmOnce uses the transfer's own token while it lives, and a fresh one where it is gone or refused: a 401 says that
-// the body was not looked at, so one more confirm is allowed after it (reliability.md I1).
-func (s *Service) confirmOnce(ctx context.Context, tok *Token, o Order, p Proof) Outcome {
+// the body was not looked at, so one more confirm is allowed after it (reliability.md I1). Whoever was asleep before either
+// makes neither: somebody may have decided meanwhile.
+func (s *Service) confirmOnce(ctx context.Context, a *Attempt, tok *Token, o Order, p Proof) Outcome {
 	fresh := !tok.alive(s.Now())
-	if fresh {
-		if !s.renew(ctx, tok, o) {
-			return Outcome{Trigger: OnNoAnswer, Detail: "no token for confirm"}
-		}
+	if fresh && !s.renew(ctx, tok, o) {
+		return Outcome{Trigger: OnNoAnswer, Detail: "no token for confirm"}
+	}
+	if s.tooLate(a) {
+		return Outcome{Trigger: OnNoAnswer, Detail: "too late to confirm"}
 	}
 	out := s.Bank.Confirm(ctx, *tok, o, p)
-	if !out.Unauthorized || fresh || !s.renew(ctx, tok, o) {
+	if !out.Unauthorized || fresh || !s.renew(ctx, tok, o) || s.tooLate(a) {
 		return out
 	}
 	return s.Bank.Confirm(ctx, *tok, o, p)

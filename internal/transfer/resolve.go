@@ -39,7 +39,7 @@ func (s *Service) Resolve(ctx context.Context, id ID, r Resolution) error {
 		ev.at = s.Now()
 		ev.sure = s.sure(ev.at)
 		number = a.Number
-		if a.State != Unknown && a.State != Review {
+		if a.State != Unknown && a.State != Review || !s.quiet(a) { // while its call may be on its way, nobody can know
 			return ErrNotNow
 		}
 		t.Record(ev.at, EventResolved, a.Number, r.By+": "+r.Reason)

@@ -164,7 +164,7 @@ func TestASecondChallengeButNoThird(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
 	id, token := f.challenge()
-	f.bank.onConfirm = challenged
+	f.bank.onConfirm = challengedAgain
 	if err := f.returns(token, "pares", "1-A"); err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,8 @@ func TestASecondChallengeButNoThird(t *testing.T) {
 	if h, ok := f.Handoff(got); !ok || h.ReturnToken != token {
 		t.Error("the second hand-off comes back to another address")
 	}
-	if err := f.returns(token, "pares", "1-A"); err != nil {
+	f.bank.onConfirm = challenged
+	if err := f.returns(token, "pares 2", "2-B"); err != nil {
 		t.Fatal(err)
 	}
 	f.wants(id, transfer.StateProcessing, transfer.Unknown)

@@ -43,7 +43,7 @@ func jitter(d time.Duration, id ID, n int) time.Duration {
 // nextDue is when a transfer that has just changed must be looked at again; zero for never.
 func (t *Transfer) nextDue(now, sure time.Time) time.Time {
 	due := t.dueByState(now, sure)
-	if t.Hinted == 0 {
+	if t.Hinted == 0 || t.attempt(t.Hinted).calling() { // a call that is out tells by itself
 		return due
 	}
 	if hint := t.askableAt(now); due.IsZero() || hint.Before(due) {

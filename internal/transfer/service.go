@@ -31,7 +31,8 @@ type Store interface {
 	Save(ctx context.Context, t *Transfer, terminal string) error
 	// Due lists transfers that must be looked at by now, the longest waiting first.
 	Due(ctx context.Context, now time.Time, limit int) ([]ID, error)
-	// Hurry makes every transfer due now whose newest attempt is sending, confirming or unknown, or canceled while challenged.
+	// Hurry makes every transfer due now whose newest attempt is sending, confirming, unknown or in review, or challenged with
+	// nobody to confirm it any more; those that are never due stay so.
 	Hurry(ctx context.Context, now time.Time) error
 }
 
@@ -59,7 +60,9 @@ type Service struct {
 	slots   chan struct{}
 	running sync.WaitGroup
 	trust   trust
-	calls   calls
+
+	stubborn stubborn
+	calls    calls
 }
 
 // New makes the service.

@@ -63,7 +63,8 @@ type Attempt struct {
 	NotifyHash   Hash      // of the token in postLink
 	StartedAt    time.Time
 	CallDeadline time.Time // the running money call is over by then, one way or another
-	ConfirmedAt  time.Time // when confirm was committed; zero: never sent, and so no money moved
+	ConfirmedAt  time.Time // when a confirm was last committed; zero: none was ever sent, and so no money moved
+	Proof        Hash      // of the PaRes that was sent last: the same one is never sent again
 	ChangedAt    time.Time
 	Asking       Asking
 }

@@ -1,8 +1,9 @@
 -- +goose Up
--- Who makes a money call, so that a restart knows which calls nobody waits for; when the bank was last asked, so that no
+-- Who makes a money call, and the hash of the PaRes that was sent last, so that a restart knows which calls nobody waits for; when the bank was last asked, so that no
 -- more than one question goes out in five seconds; and which attempt a notification makes worth asking about.
 
 ALTER TABLE attempts ADD COLUMN caller TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN proof TEXT NOT NULL DEFAULT '';
 ALTER TABLE transfers ADD COLUMN asked_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE transfers ADD COLUMN hinted BIGINT NOT NULL DEFAULT 0;
 
@@ -33,4 +34,5 @@ DROP TABLE lost_orders;
 DROP TABLE order_gaps;
 ALTER TABLE transfers DROP COLUMN hinted;
 ALTER TABLE transfers DROP COLUMN asked_at;
+ALTER TABLE attempts DROP COLUMN proof;
 ALTER TABLE attempts DROP COLUMN caller;

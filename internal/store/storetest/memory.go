@@ -159,8 +159,9 @@ func (m *Memory) Hurry(_ context.Context, now time.Time) error {
 	}
 	for id, t := range m.transfers {
 		state := t.Last().State
-		uncertain := state == transfer.Sending || state == transfer.Confirming || state == transfer.Unknown
-		if canceled := state == transfer.Challenged && !t.CanceledAt.IsZero(); (uncertain || canceled) && t.Due.After(now) {
+		uncertain := state == transfer.Sending || state == transfer.Confirming || state == transfer.Unknown || state == transfer.Review
+		over := state == transfer.Challenged && (!t.CanceledAt.IsZero() || !now.Before(t.Deadline))
+		if (uncertain || over) && t.Due.After(now) {
 			t.Due = now
 			m.transfers[id] = t
 		}

@@ -20,6 +20,7 @@ func roundTrip(t *testing.T, s transfer.Store) {
 	}
 	a := &tr.Attempts[0]
 	a.State, a.BankID, a.Heard, a.Caller = transfer.Challenged, "a9e1b986", true, "process-2"
+	a.Proof = transfer.HashToken("PaRes")
 	tr.AskedAt, tr.Hinted = Epoch.Add(4*time.Second), 1
 	a.Challenge = transfer.Challenge{Action: "https://acs.example/pa?id=1&x=2", PaReq: "eJz+/w==", MD: "1-A", Sealed: []byte{0, 1, 255}}
 	a.Challenges = 1

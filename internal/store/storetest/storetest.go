@@ -201,7 +201,7 @@ func hurry(t *testing.T, s transfer.Store) {
 	}
 	for i, state := range transfer.AttemptStates {
 		want := Epoch.Add(time.Hour)
-		if state == transfer.Sending || state == transfer.Confirming || state == transfer.Unknown {
+		if state == transfer.Sending || state == transfer.Confirming || state == transfer.Unknown || state == transfer.Review {
 			want = Epoch.Add(time.Minute)
 		}
 		if got := mustGet(t, s, transfer.ID(fmt.Sprint("id-", i))); !got.Due.Equal(want) {
