@@ -1,11 +1,14 @@
 package handlers_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"audarym/internal/transfer"
 )
 
 // TestBadCardForms is the card-form section of reliability.md: 422, a message at the field, card fields empty, no bank call,
@@ -246,4 +249,25 @@ func TestAnOldFormThatWasSentLeadsToItsTransfer(t *testing.T) {
 		}
 		s.Client = s.browser() // and without its cookie
 	}
+}
+
+// A database that does not answer means: not sent, no call, and a page that says both, with a way to look at what the same form may
+// have sent before.
+func TestAFormThatIsNotTakenSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	form := s.filled("/")
+	s.store.SetDown(errors.Join(transfer.ErrStore))
+	p := s.post("/transfers", form, "Accept-Language", "en")
+	p.is(t, http.StatusServiceUnavailable)
+	for _, want := range []string{"This transfer was not sent", "No money was taken by it", `data-testid="also"`, "/t/", "?sent"} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("the page does not have %q: %s", want, p.body)
+		}
+	}
+	if p.Header.Get("Retry-After") == "" || s.bank.transfers != 0 {
+		t.Errorf("Retry-After %q, %d calls", p.Header.Get("Retry-After"), s.bank.transfers)
+	}
+	s.store.SetDown(nil)
+	s.post("/transfers", form).is(t, http.StatusSeeOther)
 }

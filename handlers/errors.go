@@ -72,15 +72,29 @@ func (h *handlers) errorView(c echo.Context, status int, path string) view {
 	if path != "" {
 		home = &templates.Link{Text: p.Tf("action.back", map[string]string{"Merchant": h.Merchant.Name}), Href: path}
 	}
-	return h.problemView(c, status, p.T(key+".heading"), p.T(key+".text"), home)
+	return h.problemView(c, status, p.T(key+".heading"), p.T(key+".text"), home, nil)
 }
 
-func (h *handlers) problemView(c echo.Context, status int, heading, text string, home *templates.Link) view {
+// notSent is the page of a form that was not taken: whatever stopped it did so before the bank could hear of it
+// (reliability.md F40, F42). Of the same form, sent before, it says nothing but where to look.
+func (h *handlers) notSent(c echo.Context, cause error, address string) error {
+	status := statusOf(cause)
+	if status != http.StatusServiceUnavailable {
+		return cause
+	}
+	h.Log.Error("form not taken", "id", c.Response().Header().Get(requestIDHeader), "route", c.Path(), "error", cause)
+	p := h.printer(c, nil)
+	c.Response().Header().Set(echo.HeaderRetryAfter, "5")
+	return h.answer(c, status, h.problemView(c, status, p.T("not_sent.heading"), p.T("not_sent.text"),
+		&templates.Link{Text: p.T("action.home"), Href: "/"}, &templates.Link{Text: p.T("not_sent.link"), Href: address}))
+}
+
+func (h *handlers) problemView(c echo.Context, status int, heading, text string, home, also *templates.Link) view {
 	p := h.printer(c, nil)
 	id := c.Response().Header().Get(requestIDHeader)
 	page := templates.Error{
 		Page: h.frame(p, "error", heading, ""), Heading: heading, Text: text,
-		RequestIDLabel: p.T("http.request_id"), RequestID: id, Home: home,
+		RequestIDLabel: p.T("http.request_id"), RequestID: id, Home: home, Also: also,
 	}
 	return view{
 		page: templates.ErrorPage(page),

@@ -60,7 +60,7 @@ func (h *handlers) open(c echo.Context) error {
 	id, err := h.Service.Start(c.Request().Context(),
 		transfer.Opening{Amount: in.amount, Description: h.Merchant.Name, Owner: v.name(), Language: lang}, h.submission(c, in, key))
 	if err != nil {
-		return err
+		return h.notSent(c, err, addressOf(form.Get("form_key"))+"?"+justSent)
 	}
 	v.Amount, v.Email = "", ""
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
@@ -92,7 +92,7 @@ func (h *handlers) attempt(c echo.Context) error {
 	}
 	err = h.Service.Retry(c.Request().Context(), t.ID, h.submission(c, in, key))
 	if err != nil && !errors.Is(err, transfer.ErrNotNow) {
-		return err
+		return h.notSent(c, err, pathOf(t.ID))
 	}
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err

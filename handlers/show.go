@@ -16,7 +16,7 @@ import (
 // show is the dispatcher: it looks at the stored state and shows the page of it. It changes nothing.
 func (h *handlers) show(c echo.Context) error {
 	t, err := h.find(c)
-	if errors.Is(err, transfer.ErrNotFound) && c.QueryParams().Has(justSent) {
+	if _, malformed := transfer.ParseID(c.Param("id")); errors.Is(err, transfer.ErrNotFound) && malformed == nil && c.QueryParams().Has(justSent) {
 		return h.nothingYet(c)
 	}
 	if err != nil {
@@ -36,12 +36,15 @@ func (h *handlers) show(c echo.Context) error {
 const justSent = "sent"
 
 // nothingYet is what that address shows while no form has arrived. It may still be on its way, so the page does not say that
-// none will, and looks again.
+// none will, and looks again by itself, slower each time.
 func (h *handlers) nothingYet(c echo.Context) error {
-	c.Response().Header().Set("Refresh", "15")
+	looks, _ := strconv.Atoi(c.QueryParam(justSent))
+	looks = min(max(looks, 0), 20)
+	again := c.Request().URL.Path + "?" + justSent + "=" + strconv.Itoa(looks+1)
+	c.Response().Header().Set("Refresh", strconv.Itoa(5+5*looks)+"; url="+again)
 	p := h.printer(c, nil)
-	home := &templates.Link{Text: p.T("action.home"), Href: "/"}
-	return h.answer(c, http.StatusNotFound, h.problemView(c, http.StatusNotFound, p.T("unsent.heading"), p.T("unsent.text"), home))
+	return h.answer(c, http.StatusNotFound, h.problemView(c, http.StatusNotFound, p.T("unsent.heading"), p.T("unsent.text"),
+		&templates.Link{Text: p.T("action.again"), Href: again}, &templates.Link{Text: p.T("action.home"), Href: "/"}))
 }
 
 func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owner bool) view {

@@ -133,8 +133,11 @@ func (h *handlers) processingView(c echo.Context, t *transfer.Transfer, owner bo
 
 func (h *handlers) reviewView(c echo.Context, t *transfer.Transfer, owner bool) view {
 	p := h.printer(c, t)
-	return h.waiting(t, p, owner, p.T("review.title"), p.T("review.heading"),
-		p.T("review.do_not_repeat"), p.T("review.text"), p.T("review.support"), p.T("review.close"))
+	lines := []string{p.T("review.do_not_repeat"), p.T("review.text"), p.T("review.close")}
+	if owner { // who sees the order number
+		lines = append(lines, p.T("review.support"))
+	}
+	return h.waiting(t, p, owner, p.T("review.title"), p.T("review.heading"), lines...)
 }
 
 // elsewhereView is what a browser that did not make the transfer sees while it is open or challenged.

@@ -143,6 +143,8 @@ type Error struct {
 	Heading, Text             string
 	RequestIDLabel, RequestID string
 	Home                      *Link
+	// Also is another way on, at the end of the text.
+	Also *Link
 }
 
 // BreakOut leads out of a frame that a bank opened around the callback

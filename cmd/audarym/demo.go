@@ -14,7 +14,7 @@ import (
 
 type demoCmd struct {
 	Port      int    `help:"Port of the page; the sandbox bank takes the next two. Where one is taken, the next free one is." default:"8080" placeholder:"N"`
-	Data      string `help:"Folder of the database; your cache folder when empty." placeholder:"PATH"`
+	Data      string `help:"Folder of the database, which begins anew each time; your cache folder when empty." placeholder:"PATH"`
 	LogLevel  string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"warn"`
 	LogFormat string `help:"How log lines are written: ${enum}." enum:"text,json" default:"text"`
 }
@@ -45,6 +45,9 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer bank.Close()
+	if err := app.Anew(settings.Database); err != nil {
+		return err
+	}
 	a, err := app.New(ctx, settings, app.Options{})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -37,6 +38,9 @@ type listCmd struct {
 }
 
 func (c *listCmd) Run(ctx context.Context) error {
+	if c.Limit < 1 {
+		return errors.New("--limit must be 1 or more")
+	}
 	return c.at(ctx, func(d *operator.Desk) error { return d.List(ctx, c.Which, c.Limit) })
 }
 

@@ -28,7 +28,10 @@ func TestBadDatabaseIsRefused(t *testing.T) {
 		{"newer schema", func(w *world) error {
 			return errors.Join(w.onceServed(), w.exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)`))
 		}},
-		{"no folder", func(w *world) error { w.database += "/nowhere/x.db"; return os.WriteFile(filepath.Dir(filepath.Dir(w.database)), nil, 0o600) }},
+		{"no folder", func(w *world) error {
+			w.database += "/nowhere/x.db"
+			return os.WriteFile(filepath.Dir(filepath.Dir(w.database)), nil, 0o600)
+		}},
 		{"a folder", func(w *world) error { return os.Mkdir(w.database, 0o700) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -108,5 +111,5 @@ var copies100k = []string{
 	`INSERT INTO attempts SELECT 'copy' || i, number, terminal, cycle, 200000 + i, 200000 + i, 'form' || i,
 		'return' || i, 'notify' || i, sender_mask, receiver_mask, started_at, 'declined', heard, bank_id, reference, fee, fail_code,
 		fail_reason, fail_next, action, pareq, md, sealed, challenges, call_deadline, confirmed_at, changed_at,
-		asked_since, asked_times, asked_last, missing, missing_at, '', '' FROM attempts, n`,
+		asked_since, asked_times, asked_last, missing, missing_at, '', '', 0, '' FROM attempts, n`,
 }

@@ -46,6 +46,7 @@ type App struct {
 	terminal string
 	warned   atomic.Bool // of few order numbers
 	fileGone atomic.Bool // and said so
+	stopping atomic.Bool
 }
 
 // New listens, opens the database, and wires everything. Nothing is served before Run.
@@ -67,6 +68,9 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	if a.store, err = store.OpenURL(ctx, c.Database, store.Options{OrderStart: c.OrderStart, OrderCycle: c.OrderCycle}); err != nil {
+		return nil, err
+	}
+	if err := a.store.Belongs(ctx, c.Bank.Name); err != nil {
 		return nil, err
 	}
 	a.terminal = c.Merchant.TerminalID
@@ -179,11 +183,15 @@ func (a *App) Run(ctx context.Context) error {
 			err = errors.New("the disk under the database fails again and again: ended, so that nothing is believed written that is not")
 		}
 	}
+	a.stopping.Store(true)
+	a.Log.Info("stopping: running bank calls may finish")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	err = errors.Join(err, a.public.Shutdown(stop), a.ops.Shutdown(stop), a.stopJobs(stop))
 	a.waitForCalls(stop)
-	return errors.Join(err, a.jobsDB.Close(), a.store.Close())
+	err = errors.Join(err, a.jobsDB.Close(), a.store.Close())
+	a.Log.Info("stopped", "error", err)
+	return err
 }
 
 // waitForCalls gives running bank calls the rest of the time; what is still out then is asked about after the next start.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"audarym/internal/config"
@@ -25,13 +26,17 @@ func OpenDesk(ctx context.Context, database string, c *config.Config, out, log i
 	deps := transfer.Deps{Store: s, Now: time.Now, Log: telemetry.NewLogger(log, "text", slog.LevelWarn), Alive: s.Alive}
 	if c != nil {
 		bank, errBank := deskBank(c, deps.Log)
-		if errBank != nil {
-			return nil, nil, errors.Join(errBank, s.Close())
+		if err := errors.Join(errBank, s.Belongs(ctx, c.Bank.Name)); err != nil {
+			return nil, nil, errors.Join(err, s.Close())
 		}
 		deps.Bank, deps.Merchant = bank, c.Merchant
 	}
 	return &operator.Desk{Book: s, Service: transfer.New(deps), Now: time.Now, Out: out}, s.Close, nil
 }
+
+// Anew removes a database whose bank forgets everything when it ends, as the demo's does: kept, the transfers in it would be
+// told by a bank that has never heard of them.
+func Anew(database string) error { return store.Remove(strings.TrimPrefix(database, "sqlite:")) }
 
 func deskBank(c *config.Config, log *slog.Logger) (transfer.Bank, error) {
 	return epay.New(epay.Config{

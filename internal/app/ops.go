@@ -14,6 +14,9 @@ func (a *App) opsRoutes() http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		left, err := a.store.NumbersLeft(r.Context(), a.terminal)
 		switch {
+		case a.stopping.Load():
+			http.Error(w, "not ready: stopping", http.StatusServiceUnavailable)
+			return
 		case err != nil:
 			http.Error(w, "not ready: the database does not answer", http.StatusServiceUnavailable)
 			return

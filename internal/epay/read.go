@@ -212,6 +212,8 @@ func (r reader) refused(code, message, order string) transfer.Outcome {
 	switch {
 	case order != "" && order != r.order.Number:
 		return unknown("refusal of another order")
+	case code == codeRepeat && !r.confirm: // it was sent once: the number is in use by somebody else (reliability.md F49)
+		return transfer.Outcome{Trigger: transfer.OnMismatch, Collided: true, Detail: "the bank knew the order number before"}
 	case !listed:
 		return unknown("code not listed: " + shown(code))
 	case !c.final:
@@ -223,6 +225,9 @@ func (r reader) refused(code, message, order string) transfer.Outcome {
 	}
 	return transfer.Outcome{Trigger: transfer.OnDeclined, Failure: c.failure(code)}
 }
+
+// codeRepeat answers an order number that was used before (bank-codes.csv: "repeat").
+const codeRepeat = "3240"
 
 func unknown(detail string) transfer.Outcome {
 	return transfer.Outcome{Trigger: transfer.OnNoAnswer, Detail: detail}

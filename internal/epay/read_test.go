@@ -167,6 +167,10 @@ func TestEveryCodeIsRefusedOrUnknownByTheTable(t *testing.T) {
 	for number, c := range codes {
 		out := said{body: `{"code":` + number + `,"message":"x"}`}.to(theirs(t), false)
 		switch {
+		case number == codeRepeat: // of a number that we have sent once
+			if out.Trigger != others || !out.Collided {
+				t.Errorf("%s: %+v, want somebody else's order", number, out)
+			}
 		case c.final && (out.Trigger != no || out.Failure != c.failure(number)):
 			t.Errorf("%s: %+v, want a refusal", number, out)
 		case !c.final && (out.Trigger != doubts || out.Failure != transfer.Failure{Code: number}):

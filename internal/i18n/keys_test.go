@@ -22,7 +22,7 @@ func Nexts() []string {
 
 // Actions are the buttons that go with a next step: keys "action.<name>".
 func Actions() []string {
-	return []string{"new", "back", "check", "home"}
+	return []string{"new", "back", "check", "home", "again"}
 }
 
 // Moneys are what became of the money: keys "money.<name>".

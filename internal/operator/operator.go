@@ -117,7 +117,7 @@ func (d *Desk) attempt(a *transfer.Attempt) {
 		}
 	}
 	if a.Asking.Times > 0 {
-		fmt.Fprintf(d.Out, "  asked     %d ×, last %s UTC\n", a.Asking.Times, stamp(a.Asking.Last))
+		fmt.Fprintf(d.Out, "  asked     %d ×, last %s UTC: %s\n", a.Asking.Times, stamp(a.Asking.Last), a.Asking.Says)
 	}
 }
 
@@ -130,7 +130,24 @@ func (d *Desk) Check(ctx context.Context, which string) error {
 	if err := d.Service.Check(ctx, t.ID); err != nil {
 		return err
 	}
-	return d.Show(ctx, string(t.ID))
+	now, err := d.Book.Get(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Show(ctx, string(t.ID)), asked(t, now))
+}
+
+// asked tells whether a check has asked anybody, and whether anybody has answered.
+func asked(before, after *transfer.Transfer) error {
+	switch {
+	case !after.AskedAt.Equal(before.AskedAt) && after.Last().Asking.Says == transfer.StandsUnclear:
+		return errors.New("the bank was asked and gave no clear answer")
+	case !after.AskedAt.Equal(before.AskedAt):
+		return nil
+	case !after.Due.IsZero() && after.Due.Sub(after.AskedAt) <= 5*time.Second:
+		return errors.New("the bank was not asked: it was asked less than 5 seconds ago")
+	}
+	return errors.New("the bank was not asked: nothing about this transfer is uncertain now")
 }
 
 // Resolve ends an uncertain transfer by a person's word, and prints it.

@@ -91,12 +91,14 @@ func TestShowByIDAndByOrderNumber(t *testing.T) {
 func TestCheckAsksTheBank(t *testing.T) {
 	t.Parallel()
 	d, ctx := newDesk(t), context.Background()
-	d.says(d.Check(ctx, string(d.id)), "state      processing", "asked     1 ×")
+	d.says(d.Check(ctx, string(d.id)), "the bank was asked and gave no clear answer")
+	d.says(d.Show(ctx, string(d.id)), "state      processing", "asked     1 ×", ": unclear")
 	d.bank.stands = transfer.StandsDone
-	d.says(d.Check(ctx, string(d.id)), "state      processing") // not twice in five seconds
+	d.says(d.Check(ctx, string(d.id)), "was not asked: it was asked less than 5 seconds ago")
 	later := func() time.Time { return storetest.Epoch.Add(2 * time.Minute) }
 	d.Now, d.Service.Now = later, later
 	d.says(d.Check(ctx, string(d.id)), "state      succeeded", "reference 204978430339")
+	d.says(d.Check(ctx, string(d.id)), "was not asked: nothing about this transfer is uncertain")
 }
 
 func TestResolve(t *testing.T) {

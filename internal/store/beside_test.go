@@ -255,3 +255,52 @@ func TestManyStartsAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+func TestADatabaseBelongsToOneBank(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "a.db")
+	s := openFile(t, path, store.Options{})
+	for range 2 {
+		if err := s.Belongs(ctx, "prod"); err != nil {
+			t.Error(err)
+		}
+	}
+	o := openFile(t, path, store.Options{Observer: true})
+	for _, who := range []*store.Store{s, o} {
+		if err := who.Belongs(ctx, "sandbox"); err == nil || !strings.Contains(err.Error(), "belongs to --bank=prod") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("the sandbox may settle what is at the bank: %v", err)
+		}
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read it: %v %v", info.Mode(), err)
+	}
+}
+
+func TestSomebodyElsesDatabaseIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "foreign.db")
+	execFile(t, path, "CREATE TABLE theirs (x)")
+	if _, err := store.OpenSQLite(context.Background(), path, store.Options{}); err == nil || !strings.Contains(err.Error(), "not a database of ours") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestADatabaseInUseIsNotRemoved(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a.db")
+	s := openFile(t, path, store.Options{})
+	if err := store.Remove(path); err == nil {
+		t.Error("removed while it is in use")
+	}
+	s.Close()
+	if err := store.Remove(path); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("still there: %v", err)
+	}
+	if err := store.Remove(path); err != nil {
+		t.Errorf("what is not there: %v", err)
+	}
+}

@@ -60,8 +60,8 @@ func (s *Store) load(ctx context.Context, query *sql.Stmt, key string) (*transfe
 
 const columns = `t.id, t.merchant, t.amount, t.currency, t.description, t.email, t.owner, t.language,
 	t.opened_at, t.deadline, t.canceled_at, t.due, t.asked_at, t.hinted, t.last_event, t.version,
-	a.number, a.order_number, a.form_key, a.return_hash, a.notify_hash, a.sender_mask, a.receiver_mask, a.started_at,
-	a.state, a.caller, a.proof, a.heard, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
+	a.number, a.order_number, a.terminal, a.form_key, a.return_hash, a.notify_hash, a.sender_mask, a.receiver_mask, a.started_at,
+	a.state, a.caller, a.proof, a.collided, a.says, a.heard, a.bank_id, a.reference, a.fee, a.fail_code, a.fail_reason, a.fail_next,
 	a.action, a.pareq, a.md, a.sealed, a.challenges, a.call_deadline, a.confirmed_at, a.changed_at,
 	a.asked_since, a.asked_times, a.asked_last, a.missing, a.missing_at`
 
@@ -75,8 +75,8 @@ func scan(rows *sql.Rows, t *transfer.Transfer, matched *int) error {
 	)
 	err := rows.Scan(&t.ID, &t.Merchant, &amount, &code, &t.Description, &t.Email, &t.Owner, &t.Language,
 		&opened, &deadline, &canceled, &due, &asked, &t.Hinted, &lastEvent, &t.Version,
-		&a.Number, &a.OrderNumber, &a.FormKey, &ret, &notify, &a.SenderMask, &a.ReceiverMask, &started,
-		&a.State, &a.Caller, &proof, &a.Heard, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
+		&a.Number, &a.OrderNumber, &a.Terminal, &a.FormKey, &ret, &notify, &a.SenderMask, &a.ReceiverMask, &started,
+		&a.State, &a.Caller, &proof, &a.Collided, &a.Asking.Says, &a.Heard, &a.BankID, &a.Receipt.Reference, &a.Receipt.Fee, &a.Failure.Code, &a.Failure.Reason, &a.Failure.Next,
 		&a.Challenge.Action, &a.Challenge.PaReq, &a.Challenge.MD, &sealed, &a.Challenges, &call, &confirmed, &changed,
 		&since, &a.Asking.Times, &last, &a.Asking.Missing, &missing, matched)
 	if err != nil {
@@ -108,7 +108,7 @@ func transferRow(t *transfer.Transfer) []any {
 
 // changing are the columns of an attempt that a move may write, in the order of the UPDATE statement.
 func changing(a *transfer.Attempt) []any {
-	return []any{string(a.State), a.Caller, proofText(a.Proof), a.Heard, a.BankID, a.Receipt.Reference, a.Receipt.Fee,
+	return []any{string(a.State), a.Caller, proofText(a.Proof), a.Collided, string(a.Asking.Says), a.Heard, a.BankID, a.Receipt.Reference, a.Receipt.Fee,
 		a.Failure.Code, string(a.Failure.Reason), string(a.Failure.Next),
 		a.Challenge.Action, a.Challenge.PaReq, a.Challenge.MD, base64.StdEncoding.EncodeToString(a.Challenge.Sealed), a.Challenges,
 		micros(a.CallDeadline), micros(a.ConfirmedAt), micros(a.ChangedAt),
@@ -133,7 +133,7 @@ func (s *Store) insertAttempts(tx *sql.Tx, t *transfer.Transfer, terminal string
 		if err != nil {
 			return err
 		}
-		a.OrderNumber = n
+		a.OrderNumber, a.Terminal = n, terminal
 		row := append([]any{string(t.ID), a.Number, terminal, cycle, n, lastSix(n), a.FormKey,
 			hashText(a.ReturnHash), hashText(a.NotifyHash), string(a.SenderMask), string(a.ReceiverMask), micros(a.StartedAt)}, changing(a)...)
 		if _, err := tx.Stmt(s.sql.insertAttempt).Exec(row...); err != nil {

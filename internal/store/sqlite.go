@@ -52,12 +52,18 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 			return nil, fmt.Errorf("database %s is not there", path)
 		}
 	}
+	private(path)
 	write, err := connect(path, 1, "_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
 	failpoint.Hit("migrate.before")
-	migrating := func() error { return migrate(ctx, write, opts.Observer) }
+	migrating := func() error {
+		if err := ours(ctx, write); err != nil {
+			return err
+		}
+		return migrate(ctx, write, opts.Observer)
+	}
 	if err := exclusively(ctx, path, opts.Observer, migrating); err != nil {
 		return nil, errors.Join(diagnose(ctx, path, write, err), write.Close())
 	}

@@ -25,10 +25,10 @@ func (s *Store) prepare(ctx context.Context) error {
 			version = version + 1 WHERE id = ? AND version = ?`},
 		{s.write, &s.sql.insertAttempt, `INSERT INTO attempts (transfer_id, number, terminal, cycle, order_number, last_six, form_key,
 			return_hash, notify_hash, sender_mask, receiver_mask, started_at,
-			state, caller, proof, heard, bank_id, reference, fee, fail_code, fail_reason, fail_next, action, pareq, md, sealed, challenges,
+			state, caller, proof, collided, says, heard, bank_id, reference, fee, fail_code, fail_reason, fail_next, action, pareq, md, sealed, challenges,
 			call_deadline, confirmed_at, changed_at, asked_since, asked_times, asked_last, missing, missing_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
-		{s.write, &s.sql.updateAttempt, `UPDATE attempts SET state = ?, caller = ?, proof = ?, heard = ?, bank_id = ?, reference = ?, fee = ?,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{s.write, &s.sql.updateAttempt, `UPDATE attempts SET state = ?, caller = ?, proof = ?, collided = ?, says = ?, heard = ?, bank_id = ?, reference = ?, fee = ?,
 			fail_code = ?, fail_reason = ?, fail_next = ?, action = ?, pareq = ?, md = ?, sealed = ?, challenges = ?,
 			call_deadline = ?, confirmed_at = ?, changed_at = ?,
 			asked_since = ?, asked_times = ?, asked_last = ?, missing = ?, missing_at = ? WHERE transfer_id = ? AND number = ?`},

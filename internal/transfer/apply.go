@@ -64,6 +64,7 @@ func (a *Attempt) enter(next AttemptState, ev evidence) {
 	a.State, a.ChangedAt = next, ev.at
 	a.Challenge = Challenge{}
 	a.Heard = a.Heard || ev.Heard
+	a.Collided = a.Collided || ev.Collided
 	if ev.BankID != "" {
 		a.BankID = ev.BankID
 	}

@@ -71,6 +71,7 @@ type Outcome struct {
 	PaReq, MD    string
 	Failure      Failure // when declined or not sent
 	Heard        bool    // the bank said something about the order, readable or not: it has it
+	Collided     bool    // the bank knew the order number before this call, which is the only one
 	Unauthorized bool    // HTTP 401: the token was refused and the body not looked at
 	Detail       string  // for the log: why it is unknown; never card data, never the bank's raw text
 }

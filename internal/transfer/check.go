@@ -96,16 +96,20 @@ func (s *Service) interrupted(ctx context.Context, t *Transfer) (*Transfer, erro
 	if a := t.Last(); a == nil || !s.brokenOff(a, s.Now()) {
 		return t, nil
 	}
-	ev := evidence{Outcome: Outcome{Trigger: OnDeadline, Detail: "interrupted"}}
-	return s.unlessNotNow(s.update(ctx, t, func(t *Transfer) error {
+	moved, ev := Stayed, evidence{Outcome: Outcome{Trigger: OnDeadline, Detail: "interrupted"}}
+	t, err := s.unlessNotNow(s.update(ctx, t, func(t *Transfer) error {
 		a := t.Last()
 		if ev.at = s.Now(); !s.brokenOff(a, ev.at) {
 			return ErrNotNow
 		}
 		ev.sure = s.sure(ev.at)
-		t.apply(a, ev)
+		moved = t.apply(a, ev)
 		return nil
 	}))
+	if err == nil && moved == Stepped {
+		s.tell(t, t.Last().Number, ev, moved)
+	}
+	return t, err
 }
 
 // brokenOff reports a call that is out although it has no time left, or nobody who waits for it. Of its own calls a process
@@ -148,7 +152,7 @@ func (s *Service) ask(ctx context.Context, t *Transfer) error {
 		_, err = s.unlessNotNow(t, err)
 		return err
 	}
-	answer := s.Bank.Status(ctx, t.order(t.attempt(number), s.Merchant.TerminalID))
+	answer := s.Bank.Status(ctx, t.order(t.attempt(number)))
 	failpoint.Hit("check.asked")
 	return s.note(ctx, t, number, answer)
 }
@@ -200,6 +204,10 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
 	ev := evidence{Outcome: answer.Outcome, from: fromStatus, at: now}
 	neverConfirmed := a.ConfirmedAt.IsZero() && t.closedForConfirm(now)
+	if a.Collided && answer.Standing != StandsUnclear { // of somebody else's order, whatever it is
+		ev.Outcome = Outcome{Trigger: OnMismatch}
+		return ev
+	}
 	switch answer.Standing {
 	case StandsDone:
 		ev.Trigger = OnApproved

@@ -82,7 +82,7 @@ func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
 // store.
 func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) (written bool) {
 	a := t.attempt(number)
-	o := t.order(a, s.Merchant.TerminalID)
+	o := t.order(a)
 	kept := s.Vault.open(t.ID, held.Sealed)
 	o.Secret = s.Vault.secretOf(kept.NotifyToken)
 	tok := kept.Token

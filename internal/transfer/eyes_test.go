@@ -204,3 +204,47 @@ func TestAHintWritesNothingWhileTheConfirmIsOut(t *testing.T) {
 	close(hang)
 	f.Wait()
 }
+
+// The bank knew the number before it was sent, once: what it tells of it is somebody else's, also where amount and currency agree
+// (reliability.md F49). Only a person can end that.
+func TestANumberThatIsInUseIsForAPerson(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.bank.onTransfer = func() transfer.Outcome { return transfer.Outcome{Trigger: transfer.OnMismatch, Collided: true} }
+	id := f.start("key")
+	for _, says := range []transfer.Standing{transfer.StandsDone, transfer.StandsRefused, transfer.StandsMissing, transfer.StandsAtACS} {
+		f.bank.onStatus = stands(says)
+		f.pass(10 * time.Minute)
+		f.settle()
+		f.wants(id, transfer.StateReview, transfer.Review)
+	}
+	if err := f.Resolve(context.Background(), id, transfer.Resolution{Reason: "not ours", By: "aigerim"}); err != nil {
+		t.Fatal(err)
+	}
+	got := f.wants(id, transfer.StateFailed, transfer.Declined)
+	if _, late := got.Last().Late(); late {
+		t.Error("the page says that the bank answered")
+	}
+}
+
+// An odd notification is written down and asked about, also when it comes while the call is out.
+func TestAnOddNotificationDuringTheCallIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.Patience = time.Nanosecond
+	called, hang := make(chan struct{}), make(chan struct{})
+	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return challenged() }
+	id := f.start("key")
+	<-called
+	for range 10 {
+		f.hint(transfer.Notice{Says: transfer.OnApproved, SecretHash: "forged"})
+	}
+	close(hang)
+	f.Wait()
+	f.bank.onStatus = stands(transfer.StandsAtACS)
+	f.settle()
+	f.wants(id, transfer.StateChallenged, transfer.Challenged)
+	if f.bank.questions != 1 || f.count(id, transfer.EventNotified) != 1 {
+		t.Errorf("%d questions, %d events", f.bank.questions, f.count(id, transfer.EventNotified))
+	}
+}

@@ -20,7 +20,7 @@ type Notice struct {
 }
 
 // Hint takes the bank's notification: now is a good time to ask the status call. One for a call that is still out is
-// not needed, nor one that only says what is settled already. At most one question in 5 seconds comes of any number of
+// not needed, nor one that only says what is settled already, unless something in it is odd. At most one question in 5 seconds comes of any number of
 // them (reliability.md F33).
 func (s *Service) Hint(ctx context.Context, token string, n Notice) error {
 	t, number, err := s.Store.ByNotify(ctx, HashToken(token))
@@ -29,12 +29,9 @@ func (s *Service) Hint(ctx context.Context, token string, n Notice) error {
 	}
 	failpoint.Hit("notify.before")
 	odd := s.oddities(t, t.attempt(number), token, n)
-	if odd != "" {
-		s.Log.Error("notification is not as it should be", "alarm", "notification", "transfer", t.ID, "order", t.attempt(number).OrderNumber, "odd", odd)
-	}
 	_, err = s.update(ctx, t, func(t *Transfer) error {
 		a, now := t.attempt(number), s.Now()
-		if t.Hinted != 0 || a.calling() || odd == "" && a.agrees(n.Says) {
+		if t.Hinted != 0 || odd == "" && (a.calling() || a.agrees(n.Says)) {
 			return ErrNotNow
 		}
 		t.Hinted = number
@@ -45,6 +42,9 @@ func (s *Service) Hint(ctx context.Context, token string, n Notice) error {
 	failpoint.Hit("notify.after")
 	if err == nil {
 		s.Wake()
+		if odd != "" { // with the event: a flood of them is one line in five seconds
+			s.Log.Error("notification is not as it should be", "alarm", "notification", "transfer", t.ID, "order", t.attempt(number).OrderNumber, "odd", odd)
+		}
 	}
 	_, err = s.unlessNotNow(nil, err)
 	return err

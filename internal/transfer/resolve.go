@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,10 +20,20 @@ type Resolution struct {
 // ErrReason asks for a reason.
 var ErrReason = errors.New("transfer: a resolution needs a reason of 1 to 500 characters, and who gives it")
 
+// oneLine keeps control characters out of the history, and out of the terminal that shows it.
+func oneLine(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text))
+}
+
 // Resolve ends an attempt that is unknown or in review by a person's word. ErrNotNow where the bank has
 // already told, or is about to. The bank's own later word is still heard: if it differs, that is a contradiction.
 func (s *Service) Resolve(ctx context.Context, id ID, r Resolution) error {
-	r.Reason, r.By = strings.TrimSpace(r.Reason), strings.TrimSpace(r.By)
+	r.Reason, r.By, r.Reference = oneLine(r.Reason), oneLine(r.By), oneLine(r.Reference)
 	if n := utf8.RuneCountInString(r.Reason); n == 0 || n > 500 || r.By == "" {
 		return ErrReason
 	}
@@ -44,6 +56,7 @@ func (s *Service) Resolve(ctx context.Context, id ID, r Resolution) error {
 		}
 		t.Record(ev.at, EventResolved, a.Number, r.By+": "+r.Reason)
 		t.apply(a, ev)
+		a.Asking.Since = time.Time{} // the bank did not answer late: it did not answer
 		return nil
 	})
 	if err != nil {

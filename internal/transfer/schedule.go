@@ -102,7 +102,7 @@ func (t *Transfer) askableAt(now time.Time) time.Time {
 // such order" is no news, and does not count: the order may yet come, and be unknown for a while. sure is since when the
 // clock has run evenly.
 func (k *Asking) asked(now time.Time, s Standing, quiet bool, callDeadline, sure time.Time) {
-	k.Last = now
+	k.Last, k.Says = now, s
 	switch {
 	case s == StandsUnclear:
 	case s != StandsMissing:

@@ -154,7 +154,7 @@ func (s *Service) begin(t *Transfer, sub Submission, sec secrets, now time.Time)
 // result is in the store.
 func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec secrets) (written bool) {
 	a := t.Last()
-	o := t.order(a, s.Merchant.TerminalID)
+	o := t.order(a)
 	o.SenderIP = sub.SenderIP
 	o.Links = s.Links(t.ID, sec.notifyToken)
 	o.Secret = s.Vault.secretOf(sec.notifyToken)

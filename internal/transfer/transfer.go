@@ -48,12 +48,14 @@ type Transfer struct {
 type Attempt struct {
 	Number       int
 	OrderNumber  string // given by the store when the attempt is first saved
+	Terminal     string // whose number it is; given with it
 	State        AttemptState
 	Caller       string // the process that makes the money call; "" once it has said that the call is over
 	FormKey      string // one rendered form starts one attempt
 	SenderMask   card.Mask
 	ReceiverMask card.Mask
 	Heard        bool // the bank once said something about the order
+	Collided     bool // the bank knew the number before we sent it: what it tells of it is somebody else's
 	BankID       string
 	Receipt      Receipt
 	Failure      Failure
@@ -79,6 +81,7 @@ type Challenge struct {
 type Asking struct {
 	Since     time.Time // when the outcome became unknown
 	Times     int       // status calls so far, those aside that a notification made us make
+	Says      Standing  // the newest answer
 	Last      time.Time
 	Missing   int       // answers "no such order" that count for the not-submitted rule
 	MissingAt time.Time // the newest of them
@@ -174,6 +177,6 @@ func (t *Transfer) clone() *Transfer {
 }
 
 // order is what the bank is told about an attempt; the fields that only Submit knows are added there.
-func (t *Transfer) order(a *Attempt, terminal string) Order {
-	return Order{Number: a.OrderNumber, Amount: t.Amount, Description: t.Description, Email: t.Email, TerminalID: terminal}
+func (t *Transfer) order(a *Attempt) Order {
+	return Order{Number: a.OrderNumber, Amount: t.Amount, Description: t.Description, Email: t.Email, TerminalID: a.Terminal}
 }

@@ -4,8 +4,16 @@
 
 ALTER TABLE attempts ADD COLUMN caller TEXT NOT NULL DEFAULT '';
 ALTER TABLE attempts ADD COLUMN proof TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN collided BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE attempts ADD COLUMN says TEXT NOT NULL DEFAULT '';
 ALTER TABLE transfers ADD COLUMN asked_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE transfers ADD COLUMN hinted BIGINT NOT NULL DEFAULT 0;
+
+-- Facts about the database itself: whose bank its transfers are at.
+CREATE TABLE about (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
 
 -- Order numbers that were jumped over when order-start was raised: after a backup was restored some of them are orders
 -- that the bank has and this database does not. checked is the next number to ask the bank about.
@@ -30,9 +38,12 @@ CREATE TABLE lost_orders (
 );
 
 -- +goose Down
+DROP TABLE about;
 DROP TABLE lost_orders;
 DROP TABLE order_gaps;
 ALTER TABLE transfers DROP COLUMN hinted;
 ALTER TABLE transfers DROP COLUMN asked_at;
+ALTER TABLE attempts DROP COLUMN says;
+ALTER TABLE attempts DROP COLUMN collided;
 ALTER TABLE attempts DROP COLUMN proof;
 ALTER TABLE attempts DROP COLUMN caller;

@@ -65,7 +65,7 @@ func (m *Memory) write(ctx context.Context, t *transfer.Transfer, terminal strin
 			break
 		}
 		m.forms[a.FormKey] = t.ID
-		a.OrderNumber = fmt.Sprint(100_000 + m.next[terminal])
+		a.OrderNumber, a.Terminal = fmt.Sprint(100_000+m.next[terminal]), terminal
 		m.next[terminal]++
 	}
 	if stale {

@@ -20,13 +20,13 @@ func roundTrip(t *testing.T, s transfer.Store) {
 	}
 	a := &tr.Attempts[0]
 	a.State, a.BankID, a.Heard, a.Caller = transfer.Challenged, "a9e1b986", true, "process-2"
-	a.Proof = transfer.HashToken("PaRes")
+	a.Proof, a.Collided = transfer.HashToken("PaRes"), true
 	tr.AskedAt, tr.Hinted = Epoch.Add(4*time.Second), 1
 	a.Challenge = transfer.Challenge{Action: "https://acs.example/pa?id=1&x=2", PaReq: "eJz+/w==", MD: "1-A", Sealed: []byte{0, 1, 255}}
 	a.Challenges = 1
 	a.Receipt = transfer.Receipt{Reference: "204978430339", Fee: "15.00"}
 	a.Failure = transfer.Failure{Code: "484", Reason: transfer.ReasonNoFunds, Next: transfer.NextRetry}
-	a.Asking = transfer.Asking{Since: Epoch, Times: 3, Last: Epoch.Add(time.Minute), Missing: 1, MissingAt: Epoch.Add(time.Second)}
+	a.Asking = transfer.Asking{Since: Epoch, Times: 3, Says: transfer.StandsMissing, Last: Epoch.Add(time.Minute), Missing: 1, MissingAt: Epoch.Add(time.Second)}
 	a.CallDeadline, a.ConfirmedAt, a.ChangedAt = Epoch.Add(1), Epoch.Add(2*time.Second), Epoch.Add(3*time.Second)
 	a.CallDeadline = Epoch.Add(time.Second)
 	tr.CanceledAt, tr.Due, tr.Language, tr.Email = Epoch.Add(time.Hour), time.Time{}, "en", ""
