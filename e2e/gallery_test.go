@@ -4,6 +4,8 @@ package e2e
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"testing"
 	"time"
 
@@ -69,6 +71,13 @@ func (c *customer) posesForTheRest() {
 	c.poses("review-kk", pages.Review)
 	c.must(c.tab.Open(keep[:len(keep)-10] + "aaaaa?sent"))
 	c.poses("nothing-yet-kk", pages.Error)
+	c.opens("/")
+	c.fills("1000", approved())
+	lock, err := c.w.locksDatabase()
+	c.must(err)
+	c.pays()
+	c.poses("not-sent-kk", pages.Error)
+	c.must(lock())
 	c.narrows()
 	c.opens("/")
 	c.poses("form-320", pages.Open)
@@ -106,4 +115,14 @@ func (c *customer) darkens(on bool) {
 		})
 		return err
 	})
+}
+
+// locksDatabase takes the write lock from outside, until the returned function is called.
+func (w *world) locksDatabase() (unlock func() error, err error) {
+	db, err := sql.Open("sqlite", "file:"+w.database+"?_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	tx, err := db.Begin()
+	return func() error { return errors.Join(tx.Rollback(), db.Close()) }, err
 }
