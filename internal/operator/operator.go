@@ -57,11 +57,11 @@ func (d *Desk) List(ctx context.Context, which string, limit int) error {
 
 func (d *Desk) table(all []*transfer.Transfer) {
 	t := tabwriter.NewWriter(d.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "TRANSFER\tOPENED (UTC)\tAMOUNT\tSTATE\tORDER\tATTEMPT\tSINCE\tASKED")
+	fmt.Fprintln(t, "TRANSFER\tOPENED (UTC)\tAMOUNT\tSTATE\tORDER\tATTEMPT\tSINCE\tLAST ASKED")
 	for _, tr := range all {
 		a := tr.Last()
-		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%d\n", tr.ID, stamp(tr.OpenedAt), tr.Amount.Number(), tr.Amount.CurrencyCode(),
-			tr.State(d.Now()), a.OrderNumber, a.State, stamp(a.ChangedAt), a.Asking.Times)
+		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%s\n", tr.ID, stamp(tr.OpenedAt), tr.Amount.Number(), tr.Amount.CurrencyCode(),
+			tr.State(d.Now()), a.OrderNumber, a.State, stamp(a.ChangedAt), stamp(a.Asking.Last))
 	}
 	_ = t.Flush()
 }
@@ -116,8 +116,8 @@ func (d *Desk) attempt(a *transfer.Attempt) {
 			fmt.Fprintf(d.Out, "  %-10s%s\n", line.name, line.value)
 		}
 	}
-	if a.Asking.Times > 0 {
-		fmt.Fprintf(d.Out, "  asked     %d ×, last %s UTC: %s\n", a.Asking.Times, stamp(a.Asking.Last), a.Asking.Says)
+	if !a.Asking.Last.IsZero() {
+		fmt.Fprintf(d.Out, "  asked     %s UTC: %s (%d × by schedule)\n", stamp(a.Asking.Last), a.Asking.Says, a.Asking.Times)
 	}
 }
 
@@ -186,4 +186,9 @@ func named(err error, which string) error {
 	return err
 }
 
-func stamp(t time.Time) string { return t.UTC().Format(time.DateTime) }
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.UTC().Format(time.DateTime)
+}

@@ -92,7 +92,7 @@ func TestCheckAsksTheBank(t *testing.T) {
 	t.Parallel()
 	d, ctx := newDesk(t), context.Background()
 	d.says(d.Check(ctx, string(d.id)), "the bank was asked and gave no clear answer")
-	d.says(d.Show(ctx, string(d.id)), "state      processing", "asked     1 ×", ": unclear")
+	d.says(d.Show(ctx, string(d.id)), "state      processing", "UTC: unclear (1 × by schedule)")
 	d.bank.stands = transfer.StandsDone
 	d.says(d.Check(ctx, string(d.id)), "was not asked: it was asked less than 5 seconds ago")
 	later := func() time.Time { return storetest.Epoch.Add(2 * time.Minute) }
