@@ -145,8 +145,12 @@ func loopback(host string) bool {
 func (p *problems) cookieKeys(s Settings, publicURL string) [][]byte {
 	text := p.secret("cookie-keys", s.CookieKeys, s.CookieKeysFile)
 	if text == "" {
-		if u, err := url.Parse(publicURL); err == nil && publicURL != "" && !loopback(u.Hostname()) {
+		u, err := url.Parse(publicURL)
+		switch {
+		case err == nil && publicURL != "" && !loopback(u.Hostname()):
 			p.add("cookie-keys", "are needed on a public address: base64 of 64 random bytes")
+		case s.Bank == "prod": // random ones would be forgotten with the next start, and the bank's notifications with them
+			p.add("cookie-keys", "are needed for --bank=prod: base64 of 64 random bytes")
 		}
 		return nil
 	}

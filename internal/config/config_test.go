@@ -74,6 +74,7 @@ func TestAWrongSettingIsNamedInOneLine(t *testing.T) {
 		"secret twice":          {func(s *config.Settings) { s.ClientSecretFile = "x" }, "client-secret: is given twice"},
 		"no terminal":           {func(s *config.Settings) { s.TerminalID = "" }, "terminal-id: is needed"},
 		"no keys":               {func(s *config.Settings) { s.CookieKeys = "" }, "cookie-keys: are needed on a public address"},
+		"no keys on loopback":   {func(s *config.Settings) { s.CookieKeys, s.PublicURL = "", "http://localhost:8080" }, "cookie-keys: are needed for --bank=prod"},
 		"short key":             {func(s *config.Settings) { s.CookieKeys = key("a") + ",YWJj" }, "cookie-keys: key 2 is not base64 of 64 bytes"},
 		"no name":               {func(s *config.Settings) { s.MerchantName = " " }, "merchant-name: must have"},
 		"unknown language":      {func(s *config.Settings) { s.Languages = "kk,de" }, "languages: must list"},
