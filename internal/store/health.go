@@ -107,7 +107,7 @@ func diagnose(ctx context.Context, path string, db *sql.DB, err error) error {
 		sqliteCantOpen: "it cannot be opened: is its folder there, and writable?",
 		sqliteNotADB:   "it is not a database of ours",
 	}[primaryCode(err)]
-	if sentence == "" && damaged(ctx, db) {
+	if sentence == "" && primaryCode(err) != 0 && damaged(ctx, db) {
 		sentence = "it is damaged: restore a backup"
 	}
 	if sentence == "" {

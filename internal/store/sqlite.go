@@ -126,8 +126,11 @@ func exclusively(ctx context.Context, path string, observer bool, do func() erro
 	ctx, stop := context.WithTimeout(ctx, startPatience)
 	defer stop()
 	lock := flock.New(beside(path).database + ".start")
-	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
-		return fmt.Errorf("another process is starting on it and does not come to an end: %w", err)
+	switch _, err := lock.TryLockContext(ctx, 20*time.Millisecond); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return errors.New("another process is starting on it and does not come to an end")
+	case err != nil:
+		return fmt.Errorf("no file can be made beside it: %w", err)
 	}
 	defer lock.Close()
 	return do()

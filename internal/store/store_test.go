@@ -124,7 +124,12 @@ func TestADatabaseThatCannotBeUsedSaysWhy(t *testing.T) {
 	damaged := filepath.Join(dir, "damaged.db")
 	openFile(t, damaged, store.Options{}).Close()
 	overwrite(t, damaged, 4096, "garbage garbage garbage")
+	beside := filepath.Join(dir, "beside.db")
+	if err := os.Mkdir(beside+".start", 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for location, want := range map[string]string{
+		"sqlite:" + beside:  "no file can be made beside it",
 		"sqlite:" + newer:   "use the newer program",
 		"sqlite:" + corrupt: "not a database of ours",
 		"sqlite:" + damaged: "is damaged: restore a backup",

@@ -20,8 +20,8 @@ type Notice struct {
 }
 
 // Hint takes the bank's notification: now is a good time to ask the status call. One for a call that is still out is
-// not needed, nor one that only says what is settled already, unless something in it is odd. At most one question in 5 seconds comes of any number of
-// them (reliability.md F33).
+// not needed, nor one that only says what is settled already, unless something in it is odd. At most one question in 5
+// seconds comes of any number of them (reliability.md F33).
 func (s *Service) Hint(ctx context.Context, token string, n Notice) error {
 	t, number, err := s.Store.ByNotify(ctx, HashToken(token))
 	if err != nil {
