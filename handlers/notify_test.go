@@ -1,8 +1,11 @@
 package handlers_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -186,5 +189,29 @@ func TestWithoutOrderNumbersNobodyIsAskedForACard(t *testing.T) {
 	p.is(t, http.StatusServiceUnavailable)
 	if strings.Contains(p.body, "sender_card") {
 		t.Error("the page asks for a card")
+	}
+}
+
+// A connection that breaks in the middle of a notification is no fault of ours and no hint.
+func TestANotificationThatIsBrokenOff(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	_, notify := s.uncertain()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", notify, strings.TrimPrefix(s.url, "http://"))
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusBadRequest {
+		t.Errorf("status %d", response.StatusCode)
 	}
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ func (h *handlers) answer(c echo.Context, status int, v view) error {
 		if err := json.NewEncoder(b).Encode(v.json); err != nil {
 			return err
 		}
-	} else if err := v.page.Render(c.Request().Context(), b); err != nil {
+	} else if err := v.page.Render(context.WithoutCancel(c.Request().Context()), b); err != nil { // who has gone gets the right status all the same
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderVary, echo.HeaderAccept)

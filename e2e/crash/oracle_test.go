@@ -183,7 +183,7 @@ func (w *world) onlyPath() string {
 // locks takes the database's write lock, as another program could.
 func (w *world) locks() (unlock func()) {
 	w.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+w.database+"?_txlock=immediate")
+	db, err := sql.Open("sqlite", "file:"+w.database+"?_txlock=immediate&_pragma=busy_timeout(5000)")
 	w.must(err)
 	tx, err := db.Begin()
 	w.must(err)

@@ -3,7 +3,10 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -12,8 +15,8 @@ const (
 	maxAdvance   = 366 * 24 * time.Hour
 )
 
-// AdminHandler is the admin page and its JSON. Writes from another site are refused: a page on the internet must not
-// steer a program on this machine.
+// AdminHandler is the admin page and its JSON. Writes from another site are refused, and so is a name that is not this
+// machine's: a page on the internet must not steer a program here, not even through a name that it points to us.
 func (b *Bank) AdminHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", b.adminPage)
@@ -34,7 +37,22 @@ func (b *Bank) AdminHandler() http.Handler {
 		writeJSON(w, b.Orders())
 	})
 	b.adminScenarios(mux)
-	return http.NewCrossOriginProtection().Handler(http.MaxBytesHandler(mux, maxAdminBody))
+	return ownName(http.NewCrossOriginProtection().Handler(http.MaxBytesHandler(mux, maxAdminBody)))
+}
+
+// ownName answers 421 to every Host but localhost and addresses written out, which no foreign page can make its own.
+func ownName(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		if host != "localhost" && net.ParseIP(strings.Trim(host, "[]")) == nil {
+			http.Error(w, "open this page as localhost or by its address", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (b *Bank) adminOrder(w http.ResponseWriter, r *http.Request) {
@@ -100,7 +118,11 @@ func (b *Bank) adminSwitches(w http.ResponseWriter, r *http.Request) {
 func readAdmin(r *http.Request, into any) error {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
-	return dec.Decode(into)
+	err := dec.Decode(into)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the body is no complete JSON object")
+	}
+	return err
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

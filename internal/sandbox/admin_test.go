@@ -152,3 +152,36 @@ func TestAdminRefusesOtherSites(t *testing.T) {
 		t.Errorf("a long body: %d", answer.status)
 	}
 }
+
+// TestAdminTakesNoForeignName: a name of the internet that points to this machine (DNS rebinding) opens nothing.
+func TestAdminTakesNoForeignName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for host, want := range map[string]int{"localhost:8082": 200, "127.0.0.1:8082": 200, "[::1]:8082": 200, "evil.example": 421, "localhost.evil.example:80": 421} {
+		request, err := http.NewRequest("GET", r.admin+"/api/orders", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%s: %d, want %d", host, response.StatusCode, want)
+		}
+	}
+}
+
+// TestAdminSaysWhatIsMissing: a body that ends too early is told in words.
+func TestAdminSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, body := range []string{"", `{"advance":`} {
+		answer := send("POST", r.admin+"/api/clock", "application/json", "", body)
+		if answer.status != 400 || !strings.Contains(string(answer.body), "no complete JSON object") {
+			t.Errorf("%q: %d %s", body, answer.status, answer.body)
+		}
+	}
+}
