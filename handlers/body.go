@@ -27,15 +27,21 @@ func postForm(c echo.Context, limit int64) (url.Values, error) {
 	}
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
 	if err := r.ParseForm(); err != nil {
-		if status := statusOf(err); status == http.StatusRequestEntityTooLarge {
-			return nil, err
-		}
-		return nil, echo.NewHTTPError(http.StatusBadRequest) // its text would quote what was posted
+		return nil, unread(err)
 	}
 	if len(r.PostForm) > maxParams {
 		return nil, echo.NewHTTPError(http.StatusBadRequest)
 	}
 	return r.PostForm, nil
+}
+
+// unread is the answer to a body that is too long, is broken off or makes no sense. The cause is dropped: its text would quote
+// what was posted.
+func unread(err error) error {
+	if statusOf(err) == http.StatusRequestEntityTooLarge {
+		return err
+	}
+	return echo.NewHTTPError(http.StatusBadRequest)
 }
 
 // field finds a value whatever the case of its name: gateways differ (3ds-redirect.md case 41). Two different values

@@ -22,10 +22,7 @@ const noticeLimit = 64 << 10 // bytes of a notification
 func (h *handlers) notify(c echo.Context) error {
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, noticeLimit))
 	if err != nil {
-		if statusOf(err) == http.StatusRequestEntityTooLarge {
-			return err
-		}
-		return echo.NewHTTPError(http.StatusBadRequest) // it was broken off: the bank sends again
+		return unread(err)
 	}
 	notice := readNotice(c.Request().Header.Get(echo.HeaderContentType), body)
 	if err := h.Service.Hint(c.Request().Context(), c.Param("tok"), notice); err != nil {

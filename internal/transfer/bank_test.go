@@ -106,6 +106,14 @@ func (f *flow) serve(process string, vault *transfer.Vault) {
 	})
 }
 
+// hangs makes an answer that the customer does not wait for, and that comes when hang is closed; called says that the bank was asked.
+func (f *flow) hangs(call *func() transfer.Outcome, answer func() transfer.Outcome) (called, hang chan struct{}) {
+	f.Patience = time.Nanosecond
+	called, hang = make(chan struct{}), make(chan struct{})
+	*call = func() transfer.Outcome { close(called); <-hang; return answer() }
+	return called, hang
+}
+
 // restarted is another process on the same store, with a bank of its own to count, and with the same clock.
 func (f *flow) restarted() *flow {
 	again := &flow{t: f.t, bank: &bank{}, store: f.store, with: f}

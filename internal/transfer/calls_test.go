@@ -128,13 +128,7 @@ func TestWhatWasSavedAndNotSentIsNotSent(t *testing.T) {
 func TestALateAnswerIsRemembered(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome {
-		close(called)
-		<-hang
-		return transfer.Outcome{Trigger: transfer.OnNoAnswer, Heard: true}
-	}
+	called, hang := f.hangs(&f.bank.onTransfer, func() transfer.Outcome { return transfer.Outcome{Trigger: transfer.OnNoAnswer, Heard: true} })
 	id := f.start("key")
 	<-called
 	f.pass(2 * time.Minute)
@@ -192,9 +186,7 @@ func (b *slowBank) Status(context.Context, transfer.Order) transfer.Answer {
 func TestAClockThatJumpsBreaksNoCallOff(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return challenged() }
+	called, hang := f.hangs(&f.bank.onTransfer, challenged)
 	id := f.start("key")
 	<-called
 	f.jumps(2 * time.Minute)

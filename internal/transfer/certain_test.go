@@ -172,9 +172,7 @@ func TestACallOfAnotherProcessThatLivesIsLeftAlone(t *testing.T) {
 func TestNothingIsConcludedWhileTheCallerLives(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return approved() }
+	called, hang := f.hangs(&f.bank.onTransfer, approved)
 	id := f.start("key")
 	<-called
 	other := f.restarted()

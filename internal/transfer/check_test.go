@@ -42,9 +42,7 @@ func TestTheStatusCallEndsAnUnknownOutcome(t *testing.T) {
 func TestAnInterruptedCallIsUnknownAndNeverRepeated(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return approved() }
+	called, hang := f.hangs(&f.bank.onTransfer, approved)
 	id := f.start("key")
 	<-called
 	f.pass(74 * time.Second)
@@ -65,9 +63,7 @@ func TestAnInterruptedCallIsUnknownAndNeverRepeated(t *testing.T) {
 func TestALateAnswerThatContradictsIsKeptOutAndWrittenDown(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return declined(transfer.NextRetry)() }
+	called, hang := f.hangs(&f.bank.onTransfer, declined(transfer.NextRetry))
 	id := f.start("key")
 	<-called
 	f.pass(2 * time.Minute)

@@ -16,9 +16,7 @@ import (
 func TestAPersonCannotResolveWhileTheCallIsOut(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return approved() }
+	called, hang := f.hangs(&f.bank.onTransfer, approved)
 	id := f.start("key")
 	<-called
 	desk := f.restarted()
@@ -184,9 +182,7 @@ func TestAHintWritesNothingWhileTheConfirmIsOut(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
 	id, token := f.challenge()
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onConfirm = func() transfer.Outcome { close(called); <-hang; return approved() }
+	called, hang := f.hangs(&f.bank.onConfirm, approved)
 	f.hint(transfer.Notice{})
 	if err := f.returns(token, "pares", "1-A"); err != nil {
 		t.Fatal(err)
@@ -231,9 +227,7 @@ func TestANumberThatIsInUseIsForAPerson(t *testing.T) {
 func TestAnOddNotificationDuringTheCallIsNotForgotten(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return challenged() }
+	called, hang := f.hangs(&f.bank.onTransfer, challenged)
 	id := f.start("key")
 	<-called
 	for range 10 {

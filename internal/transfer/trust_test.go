@@ -58,9 +58,7 @@ func TestAProcessThatSleptInItsCommitDoesNotSend(t *testing.T) {
 func TestAChallengeThatComesTooLateContradictsNothing(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	called, hang := make(chan struct{}), make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { close(called); <-hang; return challenged() }
+	called, hang := f.hangs(&f.bank.onTransfer, challenged)
 	id := f.start("key")
 	<-called
 	f.pass(2 * time.Minute)
