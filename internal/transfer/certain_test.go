@@ -124,10 +124,9 @@ func TestAnotherAmountUnderOurNumberIsForAPerson(t *testing.T) {
 func TestAfterACrashEverythingUnsettledIsAskedAboutAtOnce(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	hang := make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { <-hang; return silent() }
+	called, hang := f.hangs(&f.bank.onTransfer, silent)
 	sending := f.start("sending")
+	<-called
 	f.bank.onTransfer = silent
 	unknown := f.start("unknown")
 	f.comesTo(unknown, transfer.Unknown)
@@ -150,10 +149,9 @@ func TestAfterACrashEverythingUnsettledIsAskedAboutAtOnce(t *testing.T) {
 func TestACallOfAnotherProcessThatLivesIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
-	f.Patience = time.Nanosecond
-	hang := make(chan struct{})
-	f.bank.onTransfer = func() transfer.Outcome { <-hang; return approved() }
+	called, hang := f.hangs(&f.bank.onTransfer, approved)
 	id := f.start("key")
+	<-called
 	other := f.restarted()
 	other.Alive = func(caller string) bool { return caller == f.Caller }
 	if err := other.Recover(context.Background()); err != nil {
