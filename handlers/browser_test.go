@@ -55,6 +55,8 @@ func (b *bank) Confirm(context.Context, transfer.Token, transfer.Order, transfer
 	return b.confirmed
 }
 
+func (b *bank) Forget(context.Context, string, string) error { return nil }
+
 func (b *bank) Status(context.Context, transfer.Order) transfer.Answer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -94,13 +96,19 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shop := merchant.Merchant{ID: "shop", Name: "Дүкен & Ко", TerminalID: "t", PublicURL: s.url, Languages: []string{"kk", "ru", "en"},
+	shop := merchant.Merchant{ID: "shop", Name: "Дүкен & Ко", TerminalID: "t", PublicURL: s.url, Hosts: merchant.HostsOf(s.url), Open: true, Languages: []string{"kk", "ru", "en"},
 		AmountMin: tenge("100"), AmountMax: tenge("1000000")}
 	log := slog.New(slog.NewTextHandler(&locked{s: s}, nil))
-	service := transfer.New(transfer.Deps{Store: s.store, Bank: s.bank, Merchant: shop, Vault: vault,
-		Links: handlers.Links(s.url), Now: s.clock, Log: log})
+	service := transfer.New(transfer.Deps{Store: s.store, Vault: vault, Now: s.clock, Log: log,
+		Shops: transfer.OnlyShop(transfer.Shop{Merchant: &shop, Bank: s.bank, Links: handlers.Links(s.url)})})
 	s.service = service
-	if server.Config.Handler, err = handlers.New(handlers.Deps{Service: service, Merchant: shop, NumbersLeft: func() int64 { return s.numbersLeft }, CookieKeys: [][]byte{key}, Now: s.clock, Log: log}); err != nil {
+	set, err := merchant.NewSet([]merchant.Merchant{shop})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if server.Config.Handler, err = handlers.New(handlers.Deps{
+		Service: service, NumbersLeft: func(string) int64 { return s.numbersLeft }, CookieKeys: [][]byte{key}, Now: s.clock, Log: log,
+	}, set); err != nil {
 		t.Fatal(err)
 	}
 	server.Start()

@@ -68,7 +68,7 @@ func textStatus(status int) int {
 func (h *handlers) errorView(c echo.Context, status int, path string) view {
 	p := h.printer(c, nil)
 	key := "http." + strconv.Itoa(textStatus(status))
-	home := &templates.Link{Text: p.T("action.home"), Href: "/"}
+	home := &templates.Link{Text: p.T("action.home"), Href: h.at("/")}
 	if path != "" {
 		home = &templates.Link{Text: p.Tf("action.back", map[string]string{"Merchant": h.Merchant.Name}), Href: path}
 	}
@@ -86,7 +86,7 @@ func (h *handlers) notSent(c echo.Context, cause error, address string) error {
 	p := h.printer(c, nil)
 	c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	return h.answer(c, status, h.problemView(c, status, p.T("not_sent.heading"), p.T("not_sent.text"),
-		&templates.Link{Text: p.T("action.home"), Href: "/"}, &templates.Link{Text: p.T("not_sent.link"), Href: address}))
+		&templates.Link{Text: p.T("action.home"), Href: h.at("/")}, &templates.Link{Text: p.T("not_sent.link"), Href: address}))
 }
 
 func (h *handlers) problemView(c echo.Context, status int, heading, text string, home, also *templates.Link) view {

@@ -31,7 +31,7 @@ type wrong struct{ field, key string }
 func (in *input) wrong(field, key string) { in.problems = append(in.problems, wrong{field, key}) }
 
 // readInput reads every field, so that one answer tells all that is wrong. The amount is read only for a new transfer.
-func readInput(form url.Values, m merchant.Merchant, newTransfer bool, now time.Time) *input {
+func readInput(form url.Values, m *merchant.Merchant, newTransfer bool, now time.Time) *input {
 	in := &input{}
 	once := func(name string) (string, bool) {
 		if len(form[name]) > 1 {
@@ -68,7 +68,7 @@ func readInput(form url.Values, m merchant.Merchant, newTransfer bool, now time.
 // for thousands: that would be a hundredfold mistake in one country and none in another.
 var amountForm = regexp.MustCompile(`^([0-9]{1,12})(?:[.,]([0-9]{1,9}))?$`)
 
-func (in *input) readAmount(text string, m merchant.Merchant) {
+func (in *input) readAmount(text string, m *merchant.Merchant) {
 	in.amountText = withoutCard(strings.TrimSpace(text))
 	parts := amountForm.FindStringSubmatch(strings.Map(dropSpace, text))
 	switch {

@@ -16,10 +16,10 @@ import (
 func (h *handlers) form(c echo.Context) error {
 	for name := range c.QueryParams() {
 		if name != "lang" {
-			return seeOther(c, "/")
+			return seeOther(c, h.at("/"))
 		}
 	}
-	if h.NumbersLeft() <= 0 {
+	if h.NumbersLeft(h.Merchant.TerminalID) <= 0 {
 		return transfer.ErrNumbers
 	}
 	v := h.sessions.read(c.Request())
@@ -48,7 +48,7 @@ func (h *handlers) open(c echo.Context) error {
 	if key == "" { // an old form, or one without its cookie: perhaps it was sent before, and has its answer
 		switch id, err := h.sentBefore(c, form.Get("form_key")); {
 		case err == nil:
-			return seeOther(c, pathOf(id))
+			return seeOther(c, h.pathOf(id))
 		case !errors.Is(err, transfer.ErrNotFound):
 			return err // whoever cannot look must not ask for the cards again
 		}
@@ -58,15 +58,15 @@ func (h *handlers) open(c echo.Context) error {
 	}
 	lang := string(h.printer(c, nil).Lang())
 	id, err := h.Service.Start(c.Request().Context(),
-		transfer.Opening{Amount: in.amount, Description: h.Merchant.Name, Owner: v.name(), Language: lang}, h.submission(c, in, key))
+		transfer.Opening{Merchant: h.Merchant.ID, Amount: in.amount, Description: h.Merchant.Name, Owner: v.name(), Language: lang}, h.submission(c, in, key))
 	if err != nil {
-		return h.notSent(c, err, addressOf(form.Get("form_key"))+"?"+justSent)
+		return h.notSent(c, err, h.addressOf(form.Get("form_key"))+"?"+justSent)
 	}
 	v.Amount, v.Email = "", ""
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
-	return seeOther(c, pathOf(id))
+	return seeOther(c, h.pathOf(id))
 }
 
 // attempt takes the form of an open transfer again, with other cards.
@@ -85,26 +85,26 @@ func (h *handlers) attempt(c echo.Context) error {
 		return err
 	}
 	if t.State(h.Now()) != transfer.StateOpen {
-		return seeOther(c, pathOf(t.ID))
+		return seeOther(c, h.pathOf(t.ID))
 	}
 	if len(in.problems) > 0 {
 		return h.refuse(c, v, t, in)
 	}
-	err = h.Service.Retry(c.Request().Context(), t.ID, h.submission(c, in, key))
+	err = h.Service.Retry(c.Request().Context(), t.ID, v.name(), h.submission(c, in, key))
 	if err != nil && !errors.Is(err, transfer.ErrNotNow) {
-		return h.notSent(c, err, pathOf(t.ID))
+		return h.notSent(c, err, h.pathOf(t.ID))
 	}
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
-	return seeOther(c, pathOf(t.ID))
+	return seeOther(c, h.pathOf(t.ID))
 }
 
 // sentBefore finds the transfer that a form has started already. Whoever has a form's key may know it: the form's page shows
 // the address.
 func (h *handlers) sentBefore(c echo.Context, formKey string) (transfer.ID, error) {
 	id := idOf(formKey)
-	_, err := h.Service.Get(c.Request().Context(), id)
+	_, err := h.Service.Of(c.Request().Context(), h.Merchant.ID, id)
 	return id, err
 }
 
@@ -146,14 +146,15 @@ func senderIP(c echo.Context) string {
 	return ip.String()
 }
 
-// owned finds the transfer of a POST by this browser. Somebody else's is forbidden; a wrong id is not found.
+// owned finds the transfer of a POST by this browser, or one that nobody has begun. Somebody else's is forbidden; a wrong id
+// is not found.
 func (h *handlers) owned(c echo.Context) (*transfer.Transfer, *visitor, error) {
 	t, err := h.find(c)
 	if err != nil {
 		return nil, nil, err
 	}
 	v := h.sessions.read(c.Request())
-	if !v.owns(t) {
+	if !v.owns(t) && !t.Awaited() {
 		return nil, nil, echo.NewHTTPError(http.StatusForbidden)
 	}
 	return t, v, nil
@@ -164,5 +165,5 @@ func (h *handlers) find(c echo.Context) (*transfer.Transfer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.Service.Get(c.Request().Context(), id)
+	return h.Service.Of(c.Request().Context(), h.Merchant.ID, id)
 }

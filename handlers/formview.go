@@ -22,7 +22,7 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, in
 		title = p.T("form.title_problem")
 	}
 	f := templates.Form{
-		Action: "/transfers", Heading: p.T("form.heading"), Intro: p.T("form.intro"),
+		Action: h.at("/transfers"), Heading: p.T("form.heading"), Intro: p.T("form.intro"),
 		SenderLegend: p.T("form.sender"), ReceiverLegend: p.T("form.receiver"),
 		Button: p.T("form.button"), Busy: p.T("form.busy"),
 		SummaryTemplate: p.T("form.summary_template"), ButtonTemplate: p.T("form.button_template"),
@@ -43,7 +43,7 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, in
 	f.FormKey = v.newFormKey(scope, h.Now())
 	f.Once = "once-" + f.FormKey[:8]
 	if t == nil {
-		f.KeepText, f.Keep = p.T("form.keep"), &templates.Link{Text: p.T("form.keep_link"), Href: addressOf(f.FormKey) + "?" + justSent}
+		f.KeepText, f.Keep = p.T("form.keep"), &templates.Link{Text: p.T("form.keep_link"), Href: h.addressOf(f.FormKey) + "?" + justSent}
 	}
 	problems := h.explain(p, &f, in)
 	return view{page: templates.FormPage(f), json: h.formTwin(p, t, f, problems), kind: formKind(problems)}
@@ -52,7 +52,7 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, in
 // again adds what another attempt has: the amount that stands, the last refusal, what is left, and the way out.
 func (h *handlers) again(p *i18n.Printer, f *templates.Form, t *transfer.Transfer, v *visitor) {
 	amount := p.Amount(t.Amount)
-	f.Action, f.Intro = pathOf(t.ID)+"/attempts", ""
+	f.Action, f.Intro = h.pathOf(t.ID)+"/attempts", ""
 	f.AmountFixed, f.AmountLabel = amount, p.T("form.amount_fixed")
 	f.Button, f.ButtonTemplate = p.Tf("form.button_amount", map[string]string{"Amount": amount}), ""
 	f.Cancel = h.cancelForm(t, v, p.T("form.cancel"))
@@ -61,7 +61,7 @@ func (h *handlers) again(p *i18n.Printer, f *templates.Form, t *transfer.Transfe
 		minutes = p.N("form.minutes_left", left)
 	}
 	f.Left = []string{minutes, p.N("form.attempts_left", t.AttemptsLeft())}
-	if a := t.Last(); a.Failure.Reason != "" {
+	if a := t.Last(); a != nil && a.Failure.Reason != "" {
 		f.Last = &templates.Failure{
 			Money: p.T("money.none"), Reason: p.T("reason." + string(a.Failure.Reason)), Next: p.T("next." + string(a.Failure.Next)),
 			Code: shownCode(a.Failure), CodeLabel: p.T("failure.code"), Settled: settledNotice(p, a),
@@ -113,7 +113,7 @@ func (h *handlers) formTwin(p *i18n.Printer, t *transfer.Transfer, f templates.F
 		return j
 	}
 	return map[string]any{
-		"state": transfer.StateOpen, "language": string(p.Lang()), "currency": "KZT", "form_key": f.FormKey, "address": addressOf(f.FormKey),
+		"state": transfer.StateOpen, "language": string(p.Lang()), "currency": "KZT", "form_key": f.FormKey, "address": h.addressOf(f.FormKey),
 		"amount_min": h.Merchant.AmountMin.Number(), "amount_max": h.Merchant.AmountMax.Number(),
 	}
 }

@@ -4,10 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -71,12 +69,9 @@ func (h *handlers) setHeaders(header http.Header) {
 	}
 }
 
-// guard refuses what comes to a host that is not ours, and what another site makes a browser send.
+// guard refuses what another site makes a browser send.
 func (h *handlers) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !h.hosts[strings.ToLower(c.Request().Host)] {
-			return echo.NewHTTPError(http.StatusMisdirectedRequest)
-		}
 		if err := h.origins.Check(c.Request()); err != nil {
 			return echo.NewHTTPError(http.StatusForbidden)
 		}
@@ -86,22 +81,13 @@ func (h *handlers) guard(next echo.HandlerFunc) echo.HandlerFunc {
 
 // originsOf lets browsers post from our own pages only, with one exception: the ACS posts to TermUrl. It is exempt by
 // its exact path, never by its origin, which nobody knows and which may be null (3ds-redirect.md cases 27 to 29).
-func originsOf(publicURL string) (*http.CrossOriginProtection, error) {
+func originsOf(public *url.URL) (*http.CrossOriginProtection, error) {
 	p := http.NewCrossOriginProtection()
 	p.AddInsecureBypassPattern("POST " + returnPath + "{tok}")
-	return p, p.AddTrustedOrigin(publicURL)
-}
-
-// hostsOf lists the Host headers that are answered: the public one, and on loopback its other names.
-func hostsOf(public *url.URL) map[string]bool {
-	hosts := map[string]bool{strings.ToLower(public.Host): true}
-	ip := net.ParseIP(public.Hostname())
-	if public.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
-		for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
-			hosts[strings.TrimSuffix(net.JoinHostPort(name, public.Port()), ":")] = true
-		}
+	if public.Host == "" { // nobody's pages
+		return p, nil
 	}
-	return hosts
+	return p, p.AddTrustedOrigin(public.Scheme + "://" + public.Host)
 }
 
 // methodOf keeps a made-up method out of the log.

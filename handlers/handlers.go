@@ -2,12 +2,13 @@
 //
 // Every POST of a customer ends in a 303 to the transfer's one address, GET /t/{id}, which shows the page of the stored
 // state: reload, back, a second tab and a lost connection all land there. Handlers return errors; one function
-// (errors.go) makes pages of them.
+// (errors.go) makes pages of them. The request's host decides whose pages they are (pages.go).
 package handlers
 
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -18,46 +19,42 @@ import (
 	"audarym/static"
 )
 
-// Deps is what the pages are made of.
+// Deps is what the pages of all merchants are made of.
 type Deps struct {
-	Service  *transfer.Service
-	Merchant merchant.Merchant
-	// NumbersLeft is how many order numbers are left: with none, nobody is asked for a card (reliability.md F50).
-	NumbersLeft func() int64
-	Sandbox     bool     // the bank is not real: every page says so
-	CookieKeys  [][]byte // 64 bytes each, newest first
+	Service *transfer.Service
+	// NumbersLeft is how many order numbers a terminal has left: with none, nobody is asked for a card (reliability.md F50).
+	NumbersLeft func(terminal string) int64
+	Sandbox     bool                                    // the bank is not real: every page says so
+	CookieKeys  [][]byte                                // 64 bytes each, newest first
+	Proxies     []netip.Prefix                          // whose forwarded headers are believed
+	API         func(m *merchant.Merchant) http.Handler // what stands under /api/; nil: nothing
 	Now         func() time.Time
 	Log         *slog.Logger
 }
 
+// handlers are the pages of one merchant.
 type handlers struct {
 	Deps
+	Merchant *merchant.Merchant
 	sessions *sessions
 	origins  *http.CrossOriginProtection
-	hosts    map[string]bool
+	base     string // "" or the path prefix of the merchant's public URL
 	https    bool
 }
 
-// New gives everything that is served on the public listener.
-func New(d Deps) (http.Handler, error) {
-	public, err := url.Parse(d.Merchant.PublicURL)
+func newHandlers(d Deps, m *merchant.Merchant) (*handlers, error) {
+	public, err := url.Parse(m.PublicURL)
 	if err != nil {
 		return nil, err
 	}
-	h := &handlers{Deps: d, https: public.Scheme == "https", hosts: hostsOf(public)}
-	h.sessions = newSessions(d.CookieKeys, h.https, d.Now)
-	if h.origins, err = originsOf(d.Merchant.PublicURL); err != nil {
-		return nil, err
-	}
-	return h.routes(), nil
+	h := &handlers{Deps: d, Merchant: m, base: public.Path, https: public.Scheme == "https"}
+	h.sessions = newSessions(d.CookieKeys, h.https, h.base, d.Now)
+	h.origins, err = originsOf(public)
+	return h, err
 }
 
 func (h *handlers) routes() http.Handler {
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
-	e.HTTPErrorHandler = h.fail
-	e.Use(h.observe, h.guard)
+	e := h.echo()
 	page := func(path string, f echo.HandlerFunc) { e.GET(path, f); e.HEAD(path, f) }
 
 	page("/", h.form)                          // card form with a free amount
@@ -72,6 +69,15 @@ func (h *handlers) routes() http.Handler {
 	page(failPath+":id", h.back)               //
 	e.POST("/language", h.language)            //
 	page("/static/*", echo.WrapHandler(static.Handler()))
+	return e
+}
+
+func (h *handlers) echo() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = ipExtractor(h.Proxies)
+	e.HTTPErrorHandler = h.fail
+	e.Use(h.observe, h.guard)
 	return e
 }
 
@@ -96,6 +102,12 @@ func Links(publicURL string) func(transfer.ID, string) transfer.Links {
 	}
 }
 
-func seeOther(c echo.Context, path string) error { return c.Redirect(http.StatusSeeOther, path) }
+// Address is where a customer finds a transfer.
+func Address(publicURL string, id transfer.ID) string { return publicURL + showPath + string(id) }
 
-func pathOf(id transfer.ID) string { return showPath + string(id) }
+// at is a path of these pages as browsers see it: under the prefix of the public address.
+func (h *handlers) at(path string) string { return h.base + path }
+
+func (h *handlers) pathOf(id transfer.ID) string { return h.at(showPath + string(id)) }
+
+func seeOther(c echo.Context, path string) error { return c.Redirect(http.StatusSeeOther, path) }

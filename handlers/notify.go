@@ -25,14 +25,14 @@ func (h *handlers) notify(c echo.Context) error {
 		return unread(err)
 	}
 	notice := readNotice(c.Request().Header.Get(echo.HeaderContentType), body)
-	if err := h.Service.Hint(c.Request().Context(), c.Param("tok"), notice); err != nil {
+	if err := h.Service.Hint(c.Request().Context(), h.Merchant.ID, c.Param("tok"), notice); err != nil {
 		return err
 	}
 	return c.JSONBlob(http.StatusOK, []byte("{}"))
 }
 
 // readNotice reads what the domain wants to know, as JSON or as a form, in whatever spelling.
-func readNotice(contentType string, body []byte) transfer.Notice {
+func readNotice(contentType string, body []byte) transfer.Word {
 	fields := map[string]string{}
 	if kind, _, _ := mime.ParseMediaType(contentType); kind == echo.MIMEApplicationForm {
 		form, _ := url.ParseQuery(string(body)) // what of it can be read
@@ -42,7 +42,7 @@ func readNotice(contentType string, body []byte) transfer.Notice {
 	} else {
 		fields = scalars(body)
 	}
-	n := transfer.Notice{
+	n := transfer.Word{
 		SecretHash: fields["secret_hash"], Order: firstOf(fields, "invoiceid", "orderid", "order"),
 		Amount: plainAmount(fields["amount"]), Currency: fields["currency"],
 	}

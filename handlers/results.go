@@ -18,7 +18,7 @@ func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool)
 	}
 	if owner {
 		page.Facts, page.Note, page.PrintHint = h.receipt(p, t), p.T("success.note"), p.T("success.print_hint")
-		page.Back = &templates.Link{Text: p.T("action.new"), Href: "/"}
+		page.Back = &templates.Link{Text: p.T("action.new"), Href: h.at("/")}
 	}
 	return view{page: templates.SuccessPage(page), json: h.twinOf(t, p, owner), kind: plainJSON}
 }
@@ -47,11 +47,15 @@ func dots(last4 string) string { return "••••\u00a0" + last4 }
 // closedView is the end without success: whether money moved, why, and what to do.
 func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transfer.State, owner bool) view {
 	p := h.printer(c, t)
-	failure := t.Last().Failure
+	last := t.Last()
+	if last == nil { // nobody sent the form
+		last = &transfer.Attempt{}
+	}
+	failure := last.Failure
 	page := templates.Closed{
 		Money: p.T("money.none"), Next: p.T("next.start_over"),
 		Facts:  []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
-		Action: &templates.Link{Text: p.T("action.new"), Href: "/"}, Settled: settledNotice(p, t.Last()),
+		Action: &templates.Link{Text: p.T("action.new"), Href: h.at("/")}, Settled: settledNotice(p, last),
 	}
 	var title string
 	switch state {
@@ -68,7 +72,7 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 	}
 	page.Page = h.frame(p, string(state), title, t.ID)
 	if owner {
-		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: t.Last().OrderNumber})
+		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: last.OrderNumber})
 	} else {
 		page.Code, page.Action = "", nil
 	}

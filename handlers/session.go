@@ -56,15 +56,18 @@ type sessions struct {
 
 // newSessions seals with the first key and opens with any. gorilla's own default is SameSite=None, which would hide
 // every cookie fault of the return from the ACS, so the attributes are all set here (3ds-redirect.md case 6).
-func newSessions(keys [][]byte, https bool, now func() time.Time) *sessions {
+func newSessions(keys [][]byte, https bool, base string, now func() time.Time) *sessions {
 	var pairs [][]byte
 	for _, key := range keys {
 		pairs = append(pairs, key[:32], key[32:])
 	}
 	s := &sessions{store: gorilla.NewCookieStore(pairs...), name: "audarym", now: now}
-	s.store.Options = &gorilla.Options{Path: "/", HttpOnly: true, Secure: https, SameSite: http.SameSiteLaxMode}
-	if https {
+	s.store.Options = &gorilla.Options{Path: base + "/", HttpOnly: true, Secure: https, SameSite: http.SameSiteLaxMode}
+	switch {
+	case https && base == "":
 		s.name = "__Host-audarym"
+	case https: // beside the merchant's own pages: none of theirs gets it
+		s.name = "__Secure-audarym"
 	}
 	for _, codec := range s.store.Codecs {
 		if c, ok := codec.(*securecookie.SecureCookie); ok {
@@ -161,7 +164,7 @@ func (v *visitor) checkFormKey(text, scope string, now time.Time) (nonce string,
 
 // addressOf is the path that the transfer of a new form will have. The page shows it before anything is sent: whatever
 // becomes of the answer, the address that keeps it is known (reliability.md F60).
-func addressOf(formKey string) string { return pathOf(idOf(formKey)) }
+func (h *handlers) addressOf(formKey string) string { return h.pathOf(idOf(formKey)) }
 
 // idOf is the id of the transfer that a form starts; that of no transfer for what is no form key.
 func idOf(formKey string) transfer.ID {

@@ -24,7 +24,7 @@ func (h *handlers) show(c echo.Context) error {
 	}
 	v := h.sessions.read(c.Request())
 	owner := v.owns(t)
-	if owner {
+	if owner || t.Awaited() {
 		if err := h.sessions.keep(c.Response(), c.Request(), v); err != nil {
 			return err
 		}
@@ -40,16 +40,16 @@ const justSent = "sent"
 func (h *handlers) nothingYet(c echo.Context) error {
 	looks, _ := strconv.Atoi(c.QueryParam(justSent))
 	looks = min(max(looks, 0), 20)
-	again := c.Request().URL.Path + "?" + justSent + "=" + strconv.Itoa(looks+1)
+	again := h.at(c.Request().URL.Path) + "?" + justSent + "=" + strconv.Itoa(looks+1)
 	c.Response().Header().Set("Refresh", strconv.Itoa(5+5*looks)+"; url="+again)
 	p := h.printer(c, nil)
 	return h.answer(c, http.StatusNotFound, h.problemView(c, http.StatusNotFound, p.T("unsent.heading"), p.T("unsent.text"),
-		&templates.Link{Text: p.T("action.again"), Href: again}, &templates.Link{Text: p.T("action.home"), Href: "/"}))
+		&templates.Link{Text: p.T("action.again"), Href: again}, &templates.Link{Text: p.T("action.home"), Href: h.at("/")}))
 }
 
 func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owner bool) view {
 	switch state := t.State(h.Now()); {
-	case state == transfer.StateOpen && owner:
+	case state == transfer.StateOpen && (owner || t.Awaited()):
 		return h.formView(c, v, t, &input{email: t.Email})
 	case state == transfer.StateChallenged && owner:
 		return h.handoffView(c, t, v)
@@ -70,8 +70,11 @@ func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owne
 
 // refresh makes a waiting page look again by itself, without JavaScript, and slower with time.
 func (h *handlers) refresh(c echo.Context, t *transfer.Transfer) {
-	wait, since := 60, t.Last().ChangedAt
-	if t.Last().State == transfer.Challenged && t.State(h.Now()) == transfer.StateProcessing {
+	wait, since := 60, t.OpenedAt
+	if a := t.Last(); a != nil {
+		since = a.ChangedAt
+	}
+	if t.State(h.Now()) == transfer.StateProcessing && t.Last().State == transfer.Challenged {
 		if since = t.Deadline; !t.CanceledAt.IsZero() { // nobody confirms any more: the bank is asked since then
 			since = t.CanceledAt
 		}
@@ -94,7 +97,7 @@ func (h *handlers) back(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, pathOf(t.ID))
+	return seeOther(c, h.pathOf(t.ID))
 }
 
 // cancel ends a transfer at its owner's wish.
@@ -116,7 +119,7 @@ func (h *handlers) cancel(c echo.Context) error {
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
-	return seeOther(c, pathOf(t.ID))
+	return seeOther(c, h.pathOf(t.ID))
 }
 
 // language keeps a choice of language, in the transfer where there is one, and goes back to the page it was made on.
@@ -132,7 +135,7 @@ func (h *handlers) language(c echo.Context) error {
 	}
 	v := h.sessions.read(c.Request())
 	v.Lang = string(lang)
-	target := "/"
+	target := h.at("/")
 	if id, err := transfer.ParseID(form.Get("transfer")); err == nil {
 		if target, err = h.translate(c, v, id); err != nil {
 			return err
@@ -148,14 +151,14 @@ func (h *handlers) language(c echo.Context) error {
 
 // translate switches the language of the owner's transfer, and of nothing but the page for somebody else.
 func (h *handlers) translate(c echo.Context, v *visitor, id transfer.ID) (string, error) {
-	t, err := h.Service.Get(c.Request().Context(), id)
+	t, err := h.Service.Of(c.Request().Context(), h.Merchant.ID, id)
 	if err != nil {
 		return "", err
 	}
 	if !v.owns(t) {
-		return pathOf(id) + "?" + url.Values{"lang": {v.Lang}}.Encode(), nil
+		return h.pathOf(id) + "?" + url.Values{"lang": {v.Lang}}.Encode(), nil
 	}
-	return pathOf(id), h.Service.SetLanguage(c.Request().Context(), id, v.Lang)
+	return h.pathOf(id), h.Service.SetLanguage(c.Request().Context(), id, v.Lang)
 }
 
 // short keeps the cookie small, and free of cards, whatever is posted.

@@ -27,14 +27,14 @@ func (h *handlers) returnFromACS(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := h.Service.Return(c.Request().Context(), c.Param("tok"), transfer.Returned{PaRes: pares, MD: md})
+	id, err := h.Service.Return(c.Request().Context(), h.Merchant.ID, c.Param("tok"), transfer.Returned{PaRes: pares, MD: md})
 	if errors.Is(err, transfer.ErrProof) { // the transfer still waits: its page, not the start page, is the way on
-		return h.answer(c, http.StatusBadRequest, h.errorView(c, http.StatusBadRequest, pathOf(id)+"?"+withoutResult))
+		return h.answer(c, http.StatusBadRequest, h.errorView(c, http.StatusBadRequest, h.pathOf(id)+"?"+withoutResult))
 	}
 	if err != nil {
 		return err
 	}
-	target := pathOf(id)
+	target := h.pathOf(id)
 	if pares == "" || md == "" {
 		target += "?" + withoutResult
 	}
@@ -49,11 +49,11 @@ const withoutResult = "returned"
 
 // lookAtReturn answers a GET on TermUrl: a link preview, a reload, an ACS that cannot post.
 func (h *handlers) lookAtReturn(c echo.Context) error {
-	id, err := h.Service.ReturnTo(c.Request().Context(), c.Param("tok"))
+	id, err := h.Service.ReturnTo(c.Request().Context(), h.Merchant.ID, c.Param("tok"))
 	if err != nil {
 		return err
 	}
-	return seeOther(c, pathOf(id)+"?"+withoutResult)
+	return seeOther(c, h.pathOf(id)+"?"+withoutResult)
 }
 
 // framed reports that the ACS posted from a frame of its own page, where no cookie of ours will ever come.
@@ -71,7 +71,7 @@ func (h *handlers) breakOut(c echo.Context, target string) error {
 	c.Response().Header().Set("Content-Security-Policy", breakOutRules)
 	c.Response().Header().Del("X-Frame-Options")
 	var page templ.Component = templates.BreakOutPage(templates.BreakOut{
-		Lang: string(p.Lang()), Href: target, Text: p.T("breakout.text"), Title: p.T("breakout.title"),
+		Base: h.base, Lang: string(p.Lang()), Href: target, Text: p.T("breakout.text"), Title: p.T("breakout.title"),
 	})
 	return h.answer(c, http.StatusOK, view{page: page, json: map[string]string{"continue": target}, kind: plainJSON})
 }

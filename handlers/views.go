@@ -49,6 +49,9 @@ func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twi
 		return j
 	}
 	a := t.Last()
+	if a == nil { // nobody has sent the form yet
+		return j
+	}
 	j.Order, j.Reference, j.Fee = a.OrderNumber, a.Receipt.Reference, a.Receipt.Fee
 	j.From, j.To = a.SenderMask.Last4(), a.ReceiverMask.Last4()
 	if a.Failure.Reason != "" {
@@ -119,7 +122,7 @@ func (h *handlers) waitLines(p *i18n.Printer) []templates.WaitLine {
 }
 
 func (h *handlers) cancelForm(t *transfer.Transfer, v *visitor, text string) *templates.Cancel {
-	return &templates.Cancel{Action: pathOf(t.ID) + "/cancel", FormKey: v.newFormKey(string(t.ID), h.Now()), Text: text}
+	return &templates.Cancel{Action: h.pathOf(t.ID) + "/cancel", FormKey: v.newFormKey(string(t.ID), h.Now()), Text: text}
 }
 
 func (h *handlers) processingView(c echo.Context, t *transfer.Transfer, owner bool) view {
@@ -153,11 +156,11 @@ func (h *handlers) elsewhereView(c echo.Context, t *transfer.Transfer) view {
 func (h *handlers) waiting(t *transfer.Transfer, p *i18n.Printer, owner bool, title, heading string, lines ...string) view {
 	page := templates.Waiting{
 		Page: h.frame(p, string(t.State(h.Now())), title, t.ID), Heading: heading, Lines: lines,
-		Check: templates.Link{Text: p.T("action.check"), Href: pathOf(t.ID)},
+		Check: templates.Link{Text: p.T("action.check"), Href: h.pathOf(t.ID)},
 		Facts: []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
 	}
-	if owner {
-		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: t.Last().OrderNumber})
+	if a := t.Last(); owner && a != nil {
+		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: a.OrderNumber})
 	}
 	return view{page: templates.WaitingPage(page), json: h.twinOf(t, p, owner), kind: plainJSON}
 }

@@ -4,6 +4,8 @@ package templates
 type Page struct {
 	// Lang is the language of the page (kk, ru or en) and becomes <html lang>.
 	Lang, Title string
+	// Base is the path prefix of the merchant's public address, or "".
+	Base string
 	// State becomes <main data-state>; "error" on error pages.
 	State    string
 	Merchant string
@@ -149,4 +151,4 @@ type Error struct {
 
 // BreakOut leads out of a frame that a bank opened around the callback
 // (3ds-redirect.md case 13). It holds no data and no form.
-type BreakOut struct{ Lang, Href, Text, Title string }
+type BreakOut struct{ Base, Lang, Href, Text, Title string }

@@ -37,7 +37,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	bank, err := sandbox.New(sandbox.Config{
-		PublicURL: "http://" + pages.Addr().String(), MerchantName: settings.Merchant.Name,
+		PublicURL: "http://" + pages.Addr().String(), MerchantName: settings.Merchants[0].Name,
 		NotifyOrigins: []string{fmt.Sprintf("http://localhost:%d", page.Port), fmt.Sprintf("http://127.0.0.1:%d", page.Port)},
 		Logger:        slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: settings.LogLevel})),
 	})

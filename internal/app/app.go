@@ -10,13 +10,14 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"audarym/handlers"
 	"audarym/internal/config"
-	"audarym/internal/epay"
 	"audarym/internal/jobs"
+	"audarym/internal/merchant"
 	"audarym/internal/store"
 	"audarym/internal/telemetry"
 	"audarym/internal/transfer"
@@ -37,14 +38,17 @@ type App struct {
 	store    *store.Store
 	jobs     *jobs.Jobs
 	jobsDB   *sql.DB
-	gaps     *transfer.GapWatch
+	gaps     gapWatches
+	bank     config.Bank
+	shops    atomic.Pointer[shops]
+	pages    *handlers.Pages
+	now      func() time.Time
 	public   *http.Server
 	ops      *http.Server
-	pages    net.Listener
+	pagesAt  net.Listener
 	opsAt    net.Listener
 	url      string
-	terminal string
-	warned   atomic.Bool // of few order numbers
+	warned   sync.Map    // terminals of which it was said that their order numbers run low
 	fileGone atomic.Bool // and said so
 	stopping atomic.Bool
 }
@@ -58,7 +62,7 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 		start := time.Now()
 		o.Now, o.Steady = time.Now, func() time.Duration { return time.Since(start) }
 	}
-	a := &App{Log: telemetry.NewLogger(o.Log, c.LogFormat, c.LogLevel)}
+	a := &App{bank: c.Bank, now: o.Now, Log: telemetry.NewLogger(o.Log, c.LogFormat, c.LogLevel)}
 	defer func() {
 		if err != nil {
 			a.Close()
@@ -73,9 +77,18 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 	if err := a.store.Belongs(ctx, c.Bank.Name); err != nil {
 		return nil, err
 	}
-	a.terminal = c.Merchant.TerminalID
-	if _, err := a.store.NumbersLeft(ctx, a.terminal); err != nil {
+	first, err := newShops(c.Bank, c.Merchants, o.Now, a.Log)
+	if err != nil {
 		return nil, err
+	}
+	if err := a.keepsAll(ctx, first); err != nil {
+		return nil, err
+	}
+	a.shops.Store(first)
+	for _, shop := range a.terminals() {
+		if _, err := a.store.NumbersLeft(ctx, shop.TerminalID); err != nil {
+			return nil, err
+		}
 	}
 	if len(c.CookieKeys) == 0 {
 		a.Log.Warn("cookie-keys is not set: random keys, so a restart forgets which browser made which transfer")
@@ -86,7 +99,7 @@ func New(ctx context.Context, c config.Config, o Options) (_ *App, err error) {
 
 // listen takes the ports first: only then is the public URL of a port chosen by the system known.
 func (a *App) listen(c *config.Config) (err error) {
-	if a.pages, err = net.Listen("tcp", c.Listen); err != nil {
+	if a.pagesAt, err = net.Listen("tcp", c.Listen); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	if c.OpsListen != "" {
@@ -94,42 +107,35 @@ func (a *App) listen(c *config.Config) (err error) {
 			return fmt.Errorf("ops-listen: %w", err)
 		}
 	}
-	if c.PublicURL == "" {
-		c.PublicURL = fmt.Sprintf("http://localhost:%d", a.pages.Addr().(*net.TCPAddr).Port)
+	if m := &c.Merchants[0]; m.PublicURL == "" {
+		m.PublicURL = fmt.Sprintf("http://localhost:%d", a.pagesAt.Addr().(*net.TCPAddr).Port)
+		m.Hosts = merchant.HostsOf(m.PublicURL)
 	}
-	a.url = c.PublicURL
-	c.Merchant.PublicURL = c.PublicURL
+	a.url = c.Merchants[0].PublicURL
 	return nil
 }
 
 func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
-	bank, err := epay.New(epay.Config{
-		TokenURL: c.Bank.TokenURL, APIURL: c.Bank.APIURL, ConfirmURL: c.Bank.ConfirmURL,
-		ClientID: c.Bank.ClientID, ClientSecret: c.Bank.ClientSecret, OwnOrigin: c.PublicURL, Now: o.Now, Logger: a.Log,
-	})
-	if err != nil {
-		return err
-	}
 	vault, err := transfer.NewVault(c.CookieKeys)
 	if err != nil {
 		return err
 	}
 	a.service = transfer.New(transfer.Deps{
-		Store: a.store, Bank: bank, Merchant: c.Merchant, Vault: vault, Links: handlers.Links(c.PublicURL),
+		Store: a.store, Wallet: a.store, Shops: a.shop, Vault: vault,
 		Now: o.Now, Steady: o.Steady, Caller: a.store.Caller(), Alive: a.store.Alive, Wake: func() { a.jobs.Wake() },
 		Patience: o.Patience, Log: a.Log,
 	})
-	a.gaps = &transfer.GapWatch{Gaps: a.store, Finder: bank, Terminal: a.terminal, Now: o.Now, Format: store.FormatNumber, Found: a.lostOrder}
 	if err := a.newJobs(ctx); err != nil {
 		return err
 	}
-	pages, err := handlers.New(handlers.Deps{
-		Service: a.service, Merchant: c.Merchant, Sandbox: c.Bank.Sandbox(), NumbersLeft: a.store.Left, CookieKeys: c.CookieKeys, Now: o.Now, Log: a.Log,
-	})
+	a.pages, err = handlers.New(handlers.Deps{
+		Service: a.service, Sandbox: c.Bank.Sandbox(), NumbersLeft: a.store.Left, CookieKeys: c.CookieKeys, Proxies: c.TrustedProxies,
+		Now: o.Now, Log: a.Log,
+	}, a.shops.Load().set)
 	if err != nil {
 		return err
 	}
-	a.public = server(pages, a.Log)
+	a.public = server(a.pages, a.Log)
 	a.ops = server(a.opsRoutes(), a.Log)
 	return nil
 }
@@ -146,7 +152,7 @@ func server(h http.Handler, log *slog.Logger) *http.Server {
 func (a *App) URL() string { return a.url }
 
 // Addr is where the application itself listens for customers, HOST:PORT.
-func (a *App) Addr() string { return a.pages.Addr().String() }
+func (a *App) Addr() string { return a.pagesAt.Addr().String() }
 
 // OpsAddr is where the operator's machines ask, "" where nobody listens.
 func (a *App) OpsAddr() string {
@@ -167,7 +173,7 @@ func (a *App) Run(ctx context.Context) error {
 			failed <- err
 		}
 	}
-	go serve(a.public, a.pages)
+	go serve(a.public, a.pagesAt)
 	if a.opsAt != nil {
 		go serve(a.ops, a.opsAt)
 	}
@@ -210,7 +216,7 @@ func (a *App) waitForCalls(stop context.Context) {
 
 // Close frees what New took, for an application that is never run.
 func (a *App) Close() {
-	for _, l := range []net.Listener{a.pages, a.opsAt} {
+	for _, l := range []net.Listener{a.pagesAt, a.opsAt} {
 		if l != nil {
 			_ = l.Close()
 		}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"audarym/internal/config"
-	"audarym/internal/epay"
 	"audarym/internal/operator"
 	"audarym/internal/store"
 	"audarym/internal/telemetry"
@@ -25,11 +24,11 @@ func OpenDesk(ctx context.Context, database string, c *config.Config, out, log i
 	}
 	deps := transfer.Deps{Store: s, Now: time.Now, Log: telemetry.NewLogger(log, "text", slog.LevelWarn), Alive: s.Alive}
 	if c != nil {
-		bank, errBank := deskBank(c, deps.Log)
-		if err := errors.Join(errBank, s.Belongs(ctx, c.Bank.Name)); err != nil {
+		all, errShops := newShops(c.Bank, c.Merchants, time.Now, deps.Log)
+		if err := errors.Join(errShops, s.Belongs(ctx, c.Bank.Name)); err != nil {
 			return nil, nil, errors.Join(err, s.Close())
 		}
-		deps.Bank, deps.Merchant = bank, c.Merchant
+		deps.Shops = all.find
 	}
 	return &operator.Desk{Book: s, Service: transfer.New(deps), Now: time.Now, Out: out}, s.Close, nil
 }
@@ -37,10 +36,3 @@ func OpenDesk(ctx context.Context, database string, c *config.Config, out, log i
 // Anew removes a database whose bank forgets everything when it ends, as the demo's does: kept, the transfers in it would be
 // told by a bank that has never heard of them.
 func Anew(database string) error { return store.Remove(strings.TrimPrefix(database, "sqlite:")) }
-
-func deskBank(c *config.Config, log *slog.Logger) (transfer.Bank, error) {
-	return epay.New(epay.Config{
-		TokenURL: c.Bank.TokenURL, APIURL: c.Bank.APIURL, ConfirmURL: c.Bank.ConfirmURL,
-		ClientID: c.Bank.ClientID, ClientSecret: c.Bank.ClientSecret, OwnOrigin: c.PublicURL, Now: time.Now, Logger: log,
-	})
-}

@@ -25,7 +25,7 @@
 //	internal/operator         internal/card internal/transfer
 //	internal/sandbox
 //	internal/simulator
-//	internal/store            internal/card internal/failpoint internal/transfer
+//	internal/store            internal/card internal/failpoint internal/merchant internal/transfer
 //	internal/store/storetest  internal/card internal/transfer
 //	internal/telemetry
 //	internal/transfer         internal/card internal/failpoint internal/merchant

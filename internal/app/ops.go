@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"net/http"
 )
 
@@ -12,7 +14,7 @@ func (a *App) opsRoutes() http.Handler {
 		_, _ = w.Write([]byte("ok\n"))
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		left, err := a.store.NumbersLeft(r.Context(), a.terminal)
+		left, err := a.numbersLeft(r.Context())
 		switch {
 		case a.stopping.Load():
 			http.Error(w, "not ready: stopping", http.StatusServiceUnavailable)
@@ -36,9 +38,28 @@ const fewNumbers = 100_000 // a tenth of a cycle
 
 // warnOfNumbers says once that the order numbers run low, while there is time to ask the bank.
 func (a *App) warnOfNumbers() {
-	if left := a.store.Left(); left < fewNumbers && !a.warned.Swap(true) {
-		a.Log.Error("order numbers run low: ask the bank, then raise order-cycle", "alarm", "order_numbers", "left", left)
+	for _, shop := range a.terminals() {
+		left := a.store.Left(shop.TerminalID)
+		if left >= fewNumbers {
+			continue
+		}
+		if _, said := a.warned.LoadOrStore(shop.TerminalID, true); !said {
+			a.Log.Error("order numbers run low: ask the bank, then raise order-cycle", "alarm", "order_numbers", "terminal", shop.TerminalID, "left", left)
+		}
 	}
+}
+
+// numbersLeft is how many order numbers the terminal has left that has the fewest.
+func (a *App) numbersLeft(ctx context.Context) (fewest int64, err error) {
+	fewest = math.MaxInt64
+	for _, shop := range a.terminals() {
+		left, err := a.store.NumbersLeft(ctx, shop.TerminalID)
+		if err != nil {
+			return 0, err
+		}
+		fewest = min(fewest, left)
+	}
+	return fewest, nil
 }
 
 // warnOfMovedFile says once that somebody took the database file away under the running program.

@@ -10,6 +10,7 @@ import (
 
 	"audarym/internal/app"
 	"audarym/internal/config"
+	"audarym/internal/merchant"
 )
 
 // TestTheOperatorsListener also starts on a database whose numbers run low, and stops cleanly.
@@ -17,7 +18,7 @@ func TestTheOperatorsListener(t *testing.T) {
 	t.Parallel()
 	c := config.Config{Listen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", Database: "sqlite:" + filepath.Join(t.TempDir(), "a.db"),
 		Bank: config.Bank{TokenURL: "http://127.0.0.1:1", APIURL: "http://127.0.0.1:1", ConfirmURL: "http://127.0.0.1:1"}}
-	c.Merchant.Languages, c.Merchant.TerminalID = []string{"kk"}, "t"
+	c.Merchants = []merchant.Merchant{{ID: "shop", Languages: []string{"kk"}, TerminalID: "t"}}
 	ctx, cancel := context.WithCancel(context.Background())
 	a, err := app.New(ctx, c, app.Options{Log: io.Discard})
 	if err != nil {
@@ -61,7 +62,7 @@ func TestAStartThatCannotBe(t *testing.T) {
 	for want, c := range map[string]config.Config{
 		"listen: ":                       withBank(taken),
 		"is not sqlite:PATH":             withBank(config.Config{Database: "x"}),
-		"must be https outside loopback": {Listen: "127.0.0.1:0", Database: base.Database, Bank: config.Bank{TokenURL: "http://bank.kz", APIURL: "http://bank.kz", ConfirmURL: "http://bank.kz"}},
+		"must be https outside loopback": elsewhere(withBank(base)),
 	} {
 		if _, err := app.New(context.Background(), c, app.Options{Log: io.Discard}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("got %v, want one line with %q", err, want)
@@ -71,6 +72,11 @@ func TestAStartThatCannotBe(t *testing.T) {
 
 func withBank(c config.Config) config.Config {
 	c.Bank = config.Bank{TokenURL: "http://127.0.0.1:1", APIURL: "http://127.0.0.1:1", ConfirmURL: "http://127.0.0.1:1"}
-	c.Merchant.Languages = []string{"kk"}
+	c.Merchants = []merchant.Merchant{{ID: "shop", Languages: []string{"kk"}, TerminalID: "t"}}
+	return c
+}
+
+func elsewhere(c config.Config) config.Config {
+	c.Bank = config.Bank{TokenURL: "http://bank.kz", APIURL: "http://bank.kz", ConfirmURL: "http://bank.kz"}
 	return c
 }

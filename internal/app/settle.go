@@ -7,6 +7,7 @@ import (
 
 	"audarym/internal/failpoint"
 	"audarym/internal/jobs"
+	"audarym/internal/store"
 	"audarym/internal/transfer"
 )
 
@@ -54,8 +55,27 @@ func (a *App) watchOver(ctx context.Context) {
 	}
 }
 
+// gapWatches are one a terminal, with what each has learned.
+type gapWatches map[string]*transfer.GapWatch
+
 // askAboutGap asks about some of the order numbers that were jumped over, and tells the operator of each that the bank knows.
-func (a *App) askAboutGap(ctx context.Context) (more bool, err error) { return a.gaps.Step(ctx, 20) }
+// One job at a time does it.
+func (a *App) askAboutGap(ctx context.Context) (more bool, err error) {
+	if a.gaps == nil {
+		a.gaps = gapWatches{}
+	}
+	for _, shop := range a.terminals() {
+		w := a.gaps[shop.TerminalID]
+		if w == nil {
+			w = &transfer.GapWatch{Gaps: a.store, Terminal: shop.TerminalID, Now: a.now, Format: store.FormatNumber, Found: a.lostOrder}
+			a.gaps[shop.TerminalID] = w
+		}
+		w.Finder = shop.Bank.(transfer.Finder) //nolint:forcetypeassert // newShops makes them
+		m, errStep := w.Step(ctx, 20)
+		more, err = more || m, errors.Join(err, errStep)
+	}
+	return more, err
+}
 
 func (a *App) lostOrder(o transfer.LostOrder) {
 	a.Log.Error("the bank has an order that is not here", "alarm", "lost_order", "order", o.Number, "standing", o.Standing,

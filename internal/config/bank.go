@@ -1,6 +1,10 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"audarym/internal/merchant"
+)
 
 // hosts of the bank's environments (bank-api.md section 1).
 var banks = map[string]struct{ token, api string }{
@@ -24,27 +28,33 @@ func (p *problems) bank(s Settings) Bank {
 	if !ok {
 		p.add("bank", "must be sandbox, test, test2, prod or custom, not %q", s.Bank)
 	}
-	b := Bank{
-		Name: s.Bank, ClientID: s.ClientID, ClientSecret: p.secret("client-secret", s.ClientSecret, s.ClientSecretFile),
-		TokenURL: or(s.BankTokenURL, known.token), APIURL: strings.TrimRight(or(s.BankAPIURL, known.api), "/"),
-	}
+	b := Bank{Name: s.Bank, TokenURL: or(s.BankTokenURL, known.token), APIURL: strings.TrimRight(or(s.BankAPIURL, known.api), "/")}
 	b.ConfirmURL = or(s.BankConfirmURL, b.APIURL+"/payment/confirm")
-	if b.Sandbox() {
-		b.ClientID, b.ClientSecret = or(b.ClientID, sandboxClient), or(b.ClientSecret, sandboxSecret)
-	}
-	for _, needed := range []struct{ setting, value string }{
-		{"bank-token-url", b.TokenURL}, {"bank-api-url", b.APIURL}, {"client-id", b.ClientID}, {"client-secret", b.ClientSecret},
-	} {
-		if needed.value == "" {
-			p.add(needed.setting, "is needed for --bank=%s", s.Bank)
-		}
-	}
+	p.needed(s, "bank-token-url", b.TokenURL)
+	p.needed(s, "bank-api-url", b.APIURL)
 	p.bankURL("bank-token-url", b.TokenURL, b)
 	p.bankURL("bank-api-url", b.APIURL, b)
 	if b.APIURL != "" {
 		p.bankURL("bank-confirm-url", b.ConfirmURL, b)
 	}
 	return b
+}
+
+func (p *problems) needed(s Settings, setting, value string) {
+	if value == "" {
+		p.add(setting, "is needed for --bank=%s", s.Bank)
+	}
+}
+
+// credentials are the merchant's at the bank. The sandbox knows one by heart.
+func (p *problems) credentials(s Settings, b Bank) merchant.Credentials {
+	id, secret := s.ClientID, p.secret("client-secret", s.ClientSecret, s.ClientSecretFile)
+	if b.Sandbox() {
+		id, secret = or(id, sandboxClient), or(secret, sandboxSecret)
+	}
+	p.needed(s, "client-id", id)
+	p.needed(s, "client-secret", secret)
+	return merchant.Credentials{ClientID: id, Secret: merchant.Secret(secret)}
 }
 
 func (p *problems) bankURL(setting, value string, b Bank) {

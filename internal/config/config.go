@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"regexp"
@@ -21,13 +22,14 @@ import (
 // Config is settings that hold together.
 type Config struct {
 	Listen, OpsListen string
-	PublicURL         string // "" on loopback until the port is known
 	Database          string
 	Bank              Bank
 	OrderStart        int64
 	OrderCycle        int64
-	CookieKeys        [][]byte // 64 bytes each, newest first; empty: random ones, on loopback only
-	Merchant          merchant.Merchant
+	CookieKeys        [][]byte            // 64 bytes each, newest first; empty: random ones, on loopback only
+	Merchants         []merchant.Merchant // one without PublicURL and Hosts waits for the port that is to be known, on loopback
+	TrustedProxies    []netip.Prefix      // whose forwarded headers are believed
+	WebhookAllow      []netip.Prefix      // private addresses that webhooks may go to
 	LogLevel          slog.Level
 	LogFormat         string
 }
@@ -36,7 +38,6 @@ type Config struct {
 type Bank struct {
 	Name                         string
 	TokenURL, APIURL, ConfirmURL string
-	ClientID, ClientSecret       string
 }
 
 // Sandbox reports that no real money can move.
@@ -55,13 +56,13 @@ func (s Settings) Check() (Config, error) {
 	if s.OpsListen != "" {
 		p.address("ops-listen", s.OpsListen)
 	}
-	c.PublicURL = p.publicURL(s.PublicURL, s.Listen)
+	publicURL := p.publicURL(s.PublicURL, s.Listen)
 	c.Bank = p.bank(s)
-	if u, err := url.Parse(c.PublicURL); err == nil && c.PublicURL != "" && c.Bank.Sandbox() && !loopback(u.Hostname()) {
+	if u, err := url.Parse(publicURL); err == nil && publicURL != "" && c.Bank.Sandbox() && !loopback(u.Hostname()) {
 		p.add("bank", "the sandbox is no bank for a public address; say --bank=prod, test, test2 or custom")
 	}
-	c.CookieKeys = p.cookieKeys(s, c.PublicURL)
-	c.Merchant = p.merchant(s, c.Bank)
+	c.CookieKeys = p.cookieKeys(s, publicURL)
+	c.Merchants = []merchant.Merchant{p.merchant(s, c.Bank, publicURL)}
 	p.orderNumbers(s)
 	if path, ok := strings.CutPrefix(s.Database, "sqlite:"); !ok || path == "" {
 		p.add("database", "must be sqlite:PATH")
@@ -193,8 +194,12 @@ func (p *problems) secret(setting, value, file string) string {
 	return value
 }
 
-func (p *problems) merchant(s Settings, b Bank) merchant.Merchant {
-	m := merchant.Merchant{ID: "default", Name: strings.TrimSpace(s.MerchantName), TerminalID: s.TerminalID}
+func (p *problems) merchant(s Settings, b Bank, publicURL string) merchant.Merchant {
+	m := merchant.Merchant{ID: "default", Name: strings.TrimSpace(s.MerchantName), PublicURL: publicURL, TerminalID: s.TerminalID, Open: true}
+	m.Bank = p.credentials(s, b)
+	if m.PublicURL != "" {
+		m.Hosts = merchant.HostsOf(m.PublicURL)
+	}
 	if b.Sandbox() && m.TerminalID == "" {
 		m.TerminalID = sandboxTerminal
 	}

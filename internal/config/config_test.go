@@ -39,10 +39,10 @@ func TestSoundSettings(t *testing.T) {
 	if c.Bank.TokenURL != "https://epay-oauth.homebank.kz/oauth2/token" || c.Bank.ConfirmURL != "https://epay-api.homebank.kz/payment/confirm" {
 		t.Errorf("bank %+v", c.Bank)
 	}
-	if len(c.CookieKeys) != 2 || c.Merchant.Languages[0] != "ru" || c.Merchant.AmountMax.Number() != "500000.50" || c.Bank.Sandbox() {
+	if len(c.CookieKeys) != 2 || c.Merchants[0].Languages[0] != "ru" || c.Merchants[0].AmountMax.Number() != "500000.50" || c.Bank.Sandbox() {
 		t.Errorf("config %+v", c)
 	}
-	if d, err := demo().Check(); err != nil || !d.Bank.Sandbox() || d.Bank.ClientID == "" || d.Merchant.TerminalID == "" {
+	if d, err := demo().Check(); err != nil || !d.Bank.Sandbox() || d.Merchants[0].Bank.ClientID == "" || d.Merchants[0].TerminalID == "" {
 		t.Errorf("demo %+v %v", d, err)
 	}
 }
@@ -108,8 +108,8 @@ func TestPlainHTTPIsForLoopback(t *testing.T) {
 	for _, url := range []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080", "http://shop.localhost:8080"} {
 		s := demo()
 		s.PublicURL = url
-		if c, err := s.Check(); err != nil || c.PublicURL != url {
-			t.Errorf("%s: %q %v", url, c.PublicURL, err)
+		if c, err := s.Check(); err != nil || c.Merchants[0].PublicURL != url {
+			t.Errorf("%s: %q %v", url, c.Merchants[0].PublicURL, err)
 		}
 	}
 }
@@ -118,8 +118,8 @@ func TestTheDefaultPortIsLeftOut(t *testing.T) {
 	t.Parallel()
 	s := sound()
 	s.PublicURL = "https://Pay.example.kz:443"
-	if c, err := s.Check(); err != nil || c.PublicURL != "https://pay.example.kz" {
-		t.Errorf("%q %v", c.PublicURL, err)
+	if c, err := s.Check(); err != nil || c.Merchants[0].PublicURL != "https://pay.example.kz" {
+		t.Errorf("%q %v", c.Merchants[0].PublicURL, err)
 	}
 }
 
@@ -137,7 +137,7 @@ func TestSecretsFromFiles(t *testing.T) {
 	s.ClientSecret, s.ClientSecretFile = "", write("secret", "from a file\n")
 	s.CookieKeys, s.CookieKeysFile = "", write("keys", key("c")+"\n")
 	c, err := s.Check()
-	if err != nil || c.Bank.ClientSecret != "from a file" || len(c.CookieKeys) != 1 {
+	if err != nil || c.Merchants[0].Bank.Secret.Plain() != "from a file" || len(c.CookieKeys) != 1 {
 		t.Errorf("%v: %+v", err, c.Bank)
 	}
 	for path, want := range map[string]string{

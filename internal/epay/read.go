@@ -129,7 +129,7 @@ func (r reader) readJSON(f fields) transfer.Outcome {
 	case status != statusAuth && (status != "" || !r.confirm || !told):
 		return unknown("status is not " + statusAuth)
 	}
-	return r.approved(id, reference, f.text("fee"), f.text("amount"), f.text("currency"), order)
+	return withCards(r.approved(id, reference, f.text("fee"), f.text("amount"), f.text("currency"), order), f.text("sendercardid"), f.text("receivercardid"))
 }
 
 // statusAuth is success in P2P; for card payments it would be a hold (seed: Success response).
@@ -163,7 +163,7 @@ func (r reader) readParam(p url.Values) transfer.Outcome {
 	case plainReference(reference) == "":
 		return unknown("no reference")
 	}
-	return r.approved("", reference, "", p.Get("amount"), p.Get("currency"), order)
+	return withCards(r.approved("", reference, "", p.Get("amount"), p.Get("currency"), order), p.Get("cardid"), "")
 }
 
 // approved is a success where it names our order, amount and currency. One that names others is for a person to look at;

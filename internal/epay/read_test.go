@@ -183,7 +183,7 @@ func TestTheReceiptHasReferenceAndFee(t *testing.T) {
 	t.Parallel()
 	for fee, want := range map[string]string{`0`: "", `"0.00"`: "", `1.5`: "1.50", `"250"`: "250.00", `-1`: "", `"<b>"`: "", `{}`: "", `null`: "", `1e99`: ""} {
 		out := said{body: success(t, `"code"`, `"fee": `+fee+`, "code"`)}.to(theirs(t), false)
-		if out.Trigger != yes || out.Receipt != (transfer.Receipt{Reference: "204978430339", Fee: want}) || out.BankID == "" {
+		if out.Trigger != yes || out.Receipt.Reference != "204978430339" || out.Receipt.Fee != want || out.BankID == "" {
 			t.Errorf("fee %s: %+v", fee, out)
 		}
 	}

@@ -35,8 +35,11 @@ func (c *Client) Token(ctx context.Context, o transfer.Order) (transfer.Token, e
 
 func (c *Client) token(ctx context.Context, o transfer.Order, scope string) (transfer.Token, error) {
 	fields := url.Values{
-		"grant_type": {"client_credentials"}, "scope": {scope}, "invoiceID": {o.Number},
+		"grant_type": {"client_credentials"}, "scope": {scope},
 		"client_id": {c.ClientID}, "client_secret": {c.ClientSecret}, "terminal": {o.TerminalID},
+	}
+	if o.Number != "" { // a card belongs to no order
+		fields.Set("invoiceID", o.Number)
 	}
 	if o.Amount.CurrencyCode() != "" { // Find knows no amount
 		fields.Set("amount", amountText(o.Amount))

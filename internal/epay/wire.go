@@ -59,6 +59,9 @@ type wireReceiver struct {
 	ID           string `json:"id"`
 	TransferType string `json:"transferType"`
 	CardCred     string `json:"cardCred"`
+	FirstName    string `json:"firstName,omitempty"` // these three of international transfers only
+	LastName     string `json:"lastName,omitempty"`
+	CountryCode  string `json:"countryCode,omitempty"` // the SDK says country: the seed's spelling counts
 }
 
 // wireConfirm is the body of confirm (seed: Payment confirmation).
@@ -68,25 +71,45 @@ type wireConfirm struct {
 	MD    string `json:"MD"`
 }
 
-// byCardNumber says that a card is given by its number (seed: transferType).
-const byCardNumber = "TYPEPAN"
+// How a card is given (seed: transferType): by its number, or by the bank's id of one that it keeps.
+const (
+	byCardNumber = "TYPEPAN"
+	byCardID     = "TYPECARDID"
+)
 
-// transferBody is one of the two places where card data is revealed.
+// transferBody is one of the two places where card data is revealed. Of a saved card the bank knows expiry and name itself.
 func transferBody(o transfer.Order, c transfer.Cards) wireTransfer {
 	return wireTransfer{
 		Order: wireOrder{
 			Amount: json.Number(amountText(o.Amount)), Currency: o.Amount.CurrencyCode(), Description: cut(o.Description, maxDescription),
-			ID: o.Number, SenderIP: o.SenderIP, SenderEmail: o.Email, TerminalID: o.TerminalID,
+			ID: o.Number, Foreign: c.Country != "", SenderIP: o.SenderIP, SenderEmail: o.Email, TerminalID: o.TerminalID,
 			BackLink: o.Links.Back, FailureBackLink: o.Links.FailureBack, PostLink: o.Links.Notify, FailurePostLink: o.Links.FailureNotify,
 		},
 		Card: wireCard{
-			Sender: wireSender{
-				TransferType: byCardNumber, CVC: c.CVC.Reveal(), CardCred: c.Sender.Reveal(),
-				Expire: wireExpire{Month: c.Expiry.Month(), Year: c.Expiry.Year()}, Name: c.Name,
-			},
-			Receiver: wireReceiver{TransferType: byCardNumber, CardCred: c.Receiver.Reveal()},
+			Sender: sender(c), Receiver: receiver(c),
 		},
 	}
+}
+
+func sender(c transfer.Cards) wireSender {
+	if saved := c.SavedSender; saved.ID != "" {
+		return wireSender{TransferType: byCardID, CVC: c.CVC.Reveal(), CardCred: saved.BankID}
+	}
+	return wireSender{
+		Save: c.SaveSender, TransferType: byCardNumber, CVC: c.CVC.Reveal(), CardCred: c.Sender.Reveal(),
+		Expire: wireExpire{Month: c.Expiry.Month(), Year: c.Expiry.Year()}, Name: c.Name,
+	}
+}
+
+func receiver(c transfer.Cards) wireReceiver {
+	w := wireReceiver{Save: c.SaveReceiver, TransferType: byCardNumber, CardCred: c.Receiver.Reveal()}
+	if saved := c.SavedReceiver; saved.ID != "" {
+		w = wireReceiver{TransferType: byCardID, CardCred: saved.BankID}
+	}
+	if c.Country != "" {
+		w.FirstName, w.LastName, w.CountryCode = c.FirstName, c.LastName, c.Country
+	}
+	return w
 }
 
 const maxDescription = 125 // bytes; one more is code 3298

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"audarym/internal/merchant"
 	"audarym/internal/operator"
 	"audarym/internal/store"
 	"audarym/internal/store/storetest"
@@ -51,7 +52,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	now := func() time.Time { return storetest.Epoch.Add(time.Minute) }
 	d := &desk{t: t, id: transfer.IDOf("a"), bank: &bank{stands: transfer.StandsUnclear}, out: &strings.Builder{}}
-	service := transfer.New(transfer.Deps{Store: s, Bank: d.bank, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	service := transfer.New(transfer.Deps{Store: s, Shops: transfer.OnlyShop(transfer.Shop{Merchant: &merchant.Merchant{ID: "shop"}, Bank: d.bank}), Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	d.Desk = &operator.Desk{Book: s, Service: service, Now: now, Out: d.out}
 	return d
 }

@@ -86,7 +86,7 @@ func (c *customer) comesBack(token string, proof transfer.Returned, copies int) 
 			for range retries + 1 {
 				if p != nil {
 					err, ok := request(p, func(s *transfer.Service) error {
-						_, err := s.Return(background, token, proof)
+						_, err := s.Return(background, "shop", token, proof)
 						return err
 					})
 					c.w.note(c.name, "comes back to %s: answered %v, %v", p.name, ok, err)

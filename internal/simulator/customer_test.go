@@ -152,9 +152,9 @@ func (c *customer) sendOne(p *process, key string, again, leaves bool, stays tim
 	}
 	err, ok := request(p, func(s *transfer.Service) error {
 		if again {
-			return s.Retry(ctx, c.id, submission(key))
+			return s.Retry(ctx, c.id, "", submission(key))
 		}
-		id, err := s.Start(ctx, transfer.Opening{Amount: thousand, Language: "kk"}, submission(key))
+		id, err := s.Start(ctx, transfer.Opening{Merchant: "shop", Amount: thousand, Language: "kk"}, submission(key))
 		if err == nil && id != c.id {
 			c.w.breach("I1", "form %q started %s", key, id)
 		}

@@ -114,7 +114,7 @@ func (rec *recorder) returns(t *testing.T, r *rig, outcome transfer.Outcome) {
 func (rec *recorder) notified(t *testing.T, r *rig, standings *sync.Map) {
 	m := &moments{}
 	ctx := context.WithValue(background, momentsKey{}, m)
-	if err := r.Hint(ctx, r.notify, transfer.Notice{}); err != nil {
+	if err := r.Hint(ctx, "shop", r.notify, transfer.Word{}); err != nil {
 		t.Error(err)
 	}
 	r.passed.Add(int64(3 * time.Second)) // of four, two are 5 s apart; and together they are less than a confirm may sleep

@@ -27,7 +27,7 @@ func (b *bank) deliver(a *account, l letter, number int) {
 	for range 5 {
 		if p := b.w.serving(d); p != nil {
 			err, ok := request(p, func(s *transfer.Service) error {
-				return s.Hint(background, strings.TrimPrefix(a.order.Links.Notify, notifyPath), b.notice(a, l))
+				return s.Hint(background, "shop", strings.TrimPrefix(a.order.Links.Notify, notifyPath), b.notice(a, l))
 			})
 			if ok && err == nil {
 				return
@@ -37,10 +37,10 @@ func (b *bank) deliver(a *account, l letter, number int) {
 	}
 }
 
-func (b *bank) notice(a *account, l letter) transfer.Notice {
+func (b *bank) notice(a *account, l letter) transfer.Word {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	n := transfer.Notice{Says: transfer.OnDeclined, SecretHash: a.order.Secret, Order: a.number, Amount: "1000", Currency: "KZT"}
+	n := transfer.Word{Says: transfer.OnDeclined, SecretHash: a.order.Secret, Order: a.number, Amount: "1000", Currency: "KZT"}
 	if a.stage == paid {
 		n.Says = transfer.OnApproved
 	}

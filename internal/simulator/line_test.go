@@ -134,6 +134,8 @@ func (l line) answered(a *account, out transfer.Outcome) {
 }
 
 // Status asks what became of an order.
+func (l line) Forget(context.Context, string, string) error { return nil }
+
 func (l line) Status(ctx context.Context, o transfer.Order) transfer.Answer {
 	l.p.point("status.before", o.Number)
 	a := l.p.w.bank.account(o.Number)

@@ -81,7 +81,7 @@ func inOrder(t *testing.T, order []string, outcome transfer.Outcome) {
 
 // notified is a notification, and the look at what is due that follows.
 func (r *rig) notified(t *testing.T) {
-	check(t, r.Hint(background, r.notify, transfer.Notice{Says: transfer.OnApproved}))
+	check(t, r.Hint(background, "shop", r.notify, transfer.Word{Says: transfer.OnApproved}))
 	_, err := r.Settle(background)
 	check(t, err)
 }

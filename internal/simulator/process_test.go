@@ -46,11 +46,14 @@ func (w *world) spawn() {
 	p.phase = d.between(1, time.Second)
 	p.dooms = w.doomsOf(d)
 	p.svc = transfer.New(transfer.Deps{
-		Store: shelf{p}, Bank: line{p}, Vault: w.vault, Now: w.clock, Steady: w.steady, Caller: p.name, Alive: w.alive,
-		Wake: p.wake, Rand: newNoise(w.seed, p.name), Merchant: merchant.Merchant{ID: "shop", TerminalID: "terminal-1"},
-		Links: func(id transfer.ID, token string) transfer.Links {
-			return transfer.Links{Back: "/bank/back/" + string(id), Notify: notifyPath + token}
-		},
+		Store: shelf{p}, Vault: w.vault, Now: w.clock, Steady: w.steady, Caller: p.name, Alive: w.alive,
+		Wake: p.wake, Rand: newNoise(w.seed, p.name),
+		Shops: transfer.OnlyShop(transfer.Shop{
+			Merchant: &merchant.Merchant{ID: "shop", TerminalID: "terminal-1"}, Bank: line{p},
+			Links: func(id transfer.ID, token string) transfer.Links {
+				return transfer.Links{Back: "/bank/back/" + string(id), Notify: notifyPath + token}
+			},
+		}),
 		Log: slog.New(slog.DiscardHandler),
 	})
 	w.disturb("start", "%s starts", p.name)

@@ -48,12 +48,15 @@ func newRig(t *testing.T, s transfer.Store) *rig {
 	t.Helper()
 	r := &rig{confirm: func(context.Context) transfer.Outcome { return approvedAnswer }, asked: func(context.Context, transfer.Standing) {}}
 	r.Service = transfer.New(transfer.Deps{
-		Store: s, Bank: r, Vault: must(transfer.NewVault([][]byte{[]byte("the key of a rig")})), Caller: "rig", Patience: time.Hour,
-		Now: func() time.Time { return storetest.Epoch.Add(time.Duration(r.passed.Load())) }, Merchant: merchant.Merchant{ID: "shop", TerminalID: "terminal-1"},
-		Links: func(_ transfer.ID, token string) transfer.Links { return transfer.Links{Notify: token} },
-		Log:   slog.New(slog.DiscardHandler),
+		Store: s, Vault: must(transfer.NewVault([][]byte{[]byte("the key of a rig")})), Caller: "rig", Patience: time.Hour,
+		Now: func() time.Time { return storetest.Epoch.Add(time.Duration(r.passed.Load())) },
+		Shops: transfer.OnlyShop(transfer.Shop{
+			Merchant: &merchant.Merchant{ID: "shop", TerminalID: "terminal-1"}, Bank: r,
+			Links: func(_ transfer.ID, token string) transfer.Links { return transfer.Links{Notify: token} },
+		}),
+		Log: slog.New(slog.DiscardHandler),
 	})
-	id, err := r.Start(background, transfer.Opening{Amount: thousand, Language: "kk"}, submission("a form"))
+	id, err := r.Start(background, transfer.Opening{Merchant: "shop", Amount: thousand, Language: "kk"}, submission("a form"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +74,7 @@ var approvedAnswer = transfer.Outcome{Trigger: transfer.OnApproved, BankID: "ban
 func (r *rig) state() transfer.AttemptState { return must(r.Get(background, r.id)).Last().State }
 
 func (r *rig) comesBack(ctx context.Context) error {
-	_, err := r.Return(ctx, r.token, transfer.Returned{PaRes: "pares", MD: "md"})
+	_, err := r.Return(ctx, "shop", r.token, transfer.Returned{PaRes: "pares", MD: "md"})
 	return err
 }
 
@@ -96,6 +99,8 @@ func (r *rig) Confirm(ctx context.Context, _ transfer.Token, _ transfer.Order, _
 }
 
 // Status tells the truth of the moment.
+func (r *rig) Forget(context.Context, string, string) error { return nil }
+
 func (r *rig) Status(ctx context.Context, _ transfer.Order) transfer.Answer {
 	r.mu.Lock()
 	answer := transfer.Answer{Standing: transfer.StandsAtACS}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"audarym/internal/merchant"
 	"audarym/internal/transfer"
 )
 
@@ -90,4 +91,23 @@ func scanIDs(rows *sql.Rows) ([]transfer.ID, error) {
 		ids = append(ids, id)
 	}
 	return ids, rows.Err()
+}
+
+// Unsettled counts by merchant the transfers that somebody must still look at.
+func (s *Store) Unsettled(ctx context.Context) (map[merchant.ID]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT merchant, count(*) FROM transfers WHERE due > 0 GROUP BY merchant`)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer rows.Close()
+	counts := map[merchant.ID]int{}
+	for rows.Next() {
+		var id merchant.ID
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, unavailable(err)
+		}
+		counts[id] = n
+	}
+	return counts, rows.Err()
 }

@@ -23,7 +23,7 @@ func (s *Store) nextNumber(tx *sql.Tx, terminal string) (number string, cycle in
 		var n, first int64
 		err = tx.Stmt(s.sql.takeNumber).QueryRow(terminal).Scan(&n, &cycle, &first)
 		if err == nil {
-			s.left.Store(first + cycleSize - n - 1)
+			s.left.Store(terminal, first+cycleSize-n-1)
 			return FormatNumber(n), cycle, nil
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
@@ -50,11 +50,16 @@ func (s *Store) NumbersLeft(ctx context.Context, terminal string) (int64, error)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, unavailable(err)
 	}
-	s.left.Store(left)
+	s.left.Store(terminal, left)
 	return left, nil
 }
 
-// Left is how many order numbers were left when the last one was taken. It asks nobody.
-func (s *Store) Left() int64 { return s.left.Load() }
+// Left is how many order numbers a terminal had left when the last one was taken. It asks nobody.
+func (s *Store) Left(terminal string) int64 {
+	if left, ok := s.left.Load(terminal); ok {
+		return left.(int64)
+	}
+	return cycleSize
+}
 
 func lastSix(number string) string { return number[len(number)-6:] }

@@ -73,7 +73,6 @@ func OpenSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 		return nil, errors.Join(err, write.Close())
 	}
 	s := &Store{write: write, read: read, path: path, opts: opts, batch: batch{turn: make(chan struct{}, 1)}}
-	s.left.Store(cycleSize)
 	s.health.broken = make(chan struct{})
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(diagnose(ctx, path, write, err), s.Close())

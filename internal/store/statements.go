@@ -9,7 +9,7 @@ import (
 // statements are prepared once: SQLite would parse them anew for each of a flow's seven visits.
 type statements struct {
 	insertTransfer, updateTransfer, insertAttempt, updateAttempt, insertEvent, takeNumber *sql.Stmt
-	byID, byReturn, byNotify, byFormKey, due                                              *sql.Stmt
+	byID, placed, byReturn, byNotify, byFormKey, due                                      *sql.Stmt
 }
 
 func (s *Store) prepare(ctx context.Context) error {
@@ -19,15 +19,15 @@ func (s *Store) prepare(ctx context.Context) error {
 		text string
 	}{
 		{s.write, &s.sql.insertTransfer, `INSERT INTO transfers (id, merchant, amount, currency, description, email, owner, language,
-			opened_at, deadline, canceled_at, due, asked_at, hinted, last_event, version)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
-		{s.write, &s.sql.updateTransfer, `UPDATE transfers SET email = ?, language = ?, canceled_at = ?, due = ?, asked_at = ?, hinted = ?, last_event = ?,
-			version = version + 1 WHERE id = ? AND version = ?`},
+			opened_at, deadline, canceled_at, due, asked_at, hinted, last_event, version, terms, merchant_order, customer, told, noticed)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{s.write, &s.sql.updateTransfer, `UPDATE transfers SET email = ?, owner = ?, language = ?, deadline = ?, canceled_at = ?, due = ?, asked_at = ?, hinted = ?,
+			last_event = ?, told = ?, noticed = ?, version = version + 1 WHERE id = ? AND version = ?`},
 		{s.write, &s.sql.insertAttempt, `INSERT INTO attempts (transfer_id, number, terminal, cycle, order_number, last_six, form_key,
-			return_hash, notify_hash, sender_mask, receiver_mask, started_at,
+			return_hash, notify_hash, sender_mask, receiver_mask, save_sender, save_receiver, started_at,
 			state, caller, proof, collided, says, heard, bank_id, reference, fee, fail_code, fail_reason, fail_next, action, pareq, md, sealed, challenges,
 			call_deadline, confirmed_at, changed_at, asked_since, asked_times, asked_last, missing, missing_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{s.write, &s.sql.updateAttempt, `UPDATE attempts SET state = ?, caller = ?, proof = ?, collided = ?, says = ?, heard = ?, bank_id = ?, reference = ?, fee = ?,
 			fail_code = ?, fail_reason = ?, fail_next = ?, action = ?, pareq = ?, md = ?, sealed = ?, challenges = ?,
 			call_deadline = ?, confirmed_at = ?, changed_at = ?,
@@ -37,6 +37,7 @@ func (s *Store) prepare(ctx context.Context) error {
 			WHERE terminal = ? AND next_number - first < 1000000 RETURNING next_number - 1, cycle, first`},
 		{s.read, &s.sql.byID, `SELECT ` + columns + `, 0 FROM transfers t JOIN attempts a ON a.transfer_id = t.id
 			WHERE t.id = ? ORDER BY a.number`},
+		{s.read, &s.sql.placed, `SELECT ` + transferColumns + ` FROM transfers t WHERE t.id = ?`},
 		{s.read, &s.sql.byReturn, `SELECT ` + columns + `, k.number FROM attempts k JOIN transfers t ON t.id = k.transfer_id
 			JOIN attempts a ON a.transfer_id = t.id WHERE k.return_hash = ? ORDER BY a.number`},
 		{s.read, &s.sql.byNotify, `SELECT ` + columns + `, k.number FROM attempts k JOIN transfers t ON t.id = k.transfer_id

@@ -9,7 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"audarym/internal/transfer"
@@ -31,7 +31,21 @@ type Store struct {
 	batch       batch
 	process     *process
 	health      health
-	left        atomic.Int64 // order numbers, when the last one was taken
+	left        sync.Map // of order numbers by terminal, when the last one was taken
+	outbox      Outbox
+}
+
+// Outbox writes what a merchant must be told into the transaction of the change that it tells of.
+type Outbox func(tx *sql.Tx, t *transfer.Transfer, notices []transfer.Notice) error
+
+// SetOutbox is called once, before anything is served: whoever writes messages needs the store first.
+func (s *Store) SetOutbox(o Outbox) { s.outbox = o }
+
+func (s *Store) tellMerchant(tx *sql.Tx, t *transfer.Transfer) error {
+	if s.outbox == nil || len(t.Notices()) == 0 {
+		return nil
+	}
+	return s.outbox(tx, t, t.Notices())
 }
 
 var _ transfer.Store = (*Store)(nil)
@@ -45,6 +59,9 @@ func (s *Store) Open(ctx context.Context, t *transfer.Transfer, terminal string)
 		if _, err := tx.Stmt(s.sql.insertTransfer).Exec(transferRow(t)...); err != nil {
 			return err
 		}
+		if err := s.insertOnce(tx, t); err != nil {
+			return err
+		}
 		return s.insertAttempts(tx, t, terminal, 0)
 	})
 }
@@ -56,8 +73,8 @@ func (s *Store) Save(ctx context.Context, t *transfer.Transfer, terminal string)
 		known--
 	}
 	return s.save(ctx, t, func(tx *sql.Tx) error {
-		res, err := tx.Stmt(s.sql.updateTransfer).Exec(t.Email, t.Language, micros(t.CanceledAt), micros(t.Due),
-			micros(t.AskedAt), t.Hinted, t.LastSeq(), string(t.ID), t.Version)
+		res, err := tx.Stmt(s.sql.updateTransfer).Exec(t.Email, t.Owner, t.Language, micros(t.Deadline), micros(t.CanceledAt),
+			micros(t.Due), micros(t.AskedAt), t.Hinted, t.LastSeq(), t.Told, t.Noticed, string(t.ID), t.Version)
 		if err != nil {
 			return err
 		}
@@ -88,13 +105,13 @@ func (s *Store) save(ctx context.Context, t *transfer.Transfer, write func(*sql.
 		if err := write(tx); err != nil {
 			return err
 		}
-		return s.insertEvents(tx, t)
+		return errors.Join(s.insertEvents(tx, t), s.insertCards(tx, t), s.tellMerchant(tx, t))
 	})
 	if err != nil {
 		if newest != nil {
 			newest.OrderNumber = ""
 		}
-		return s.explain(newest, err)
+		return s.explain(t, newest, err)
 	}
 	t.Version++
 	t.Saved()

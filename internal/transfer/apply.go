@@ -32,6 +32,9 @@ func (t *Transfer) apply(a *Attempt, ev evidence) Moved {
 		return Stayed
 	}
 	a.enter(next, ev)
+	if next == Succeeded {
+		t.keep(a, ev.Receipt, ev.at)
+	}
 	t.Record(ev.at, EventKind(next), a.Number, detailOf(a, ev))
 	t.Due = t.nextDue(ev.at, ev.sure)
 	return moved
@@ -82,7 +85,7 @@ func (a *Attempt) enter(next AttemptState, ev evidence) {
 			a.Asking.Since = ev.at
 		}
 	case Succeeded:
-		a.Receipt = ev.Receipt
+		a.Receipt = Receipt{Reference: ev.Receipt.Reference, Fee: ev.Receipt.Fee}
 	case Declined, NotSent:
 		a.Failure = ev.Failure
 	case Abandoned:

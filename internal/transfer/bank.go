@@ -7,6 +7,7 @@ import (
 	"github.com/bojanz/currency"
 
 	"audarym/internal/card"
+	"audarym/internal/merchant"
 )
 
 // Bank is what the domain needs of the bank's P2P API. Every method answers; none is ever retried by its implementation
@@ -20,11 +21,14 @@ type Bank interface {
 	Confirm(ctx context.Context, tok Token, o Order, p Proof) Outcome
 	// Status asks what became of an order. It changes nothing.
 	Status(ctx context.Context, o Order) Answer
+	// Forget removes a card that the bank keeps, by the bank's card id. It may be asked for again until it succeeds.
+	Forget(ctx context.Context, terminal, cardID string) error
 }
 
 // Order is what the bank is told, and asked, about one attempt.
 type Order struct {
 	Number      string // 6 to 15 digits, the last six unique (seed: invoiceID)
+	Merchant    merchant.ID
 	Amount      currency.Amount
 	Description string // cut to 125 bytes by the client
 	Email       string // optional
@@ -39,13 +43,35 @@ type Links struct {
 	Back, FailureBack, Notify, FailureNotify string
 }
 
-// Cards are the card fields of one attempt. They exist in memory for one request.
+// Cards are the card fields of one attempt. They exist in memory for one request. In place of a number stands a saved card
+// where that has an id: then there is no expiry and no name, but the security code of the sender's.
 type Cards struct {
-	Sender   card.Number
-	Expiry   card.Expiry
-	CVC      card.CVC
-	Name     string
-	Receiver card.Number
+	Sender                   card.Number
+	Expiry                   card.Expiry
+	CVC                      card.CVC
+	Name                     string
+	Receiver                 card.Number
+	SavedSender              SavedCard
+	SavedReceiver            SavedCard
+	SaveSender, SaveReceiver bool   // the bank is to keep the card
+	FirstName, LastName      string // of a receiver abroad
+	Country                  string // of a receiver abroad: two capital letters of ISO 3166-1; "": a card of Kazakhstan
+}
+
+// SenderMask is what may be known of the sender's card afterwards.
+func (c Cards) SenderMask() card.Mask {
+	if c.SavedSender.ID != "" {
+		return c.SavedSender.Mask
+	}
+	return c.Sender.Mask()
+}
+
+// ReceiverMask is SenderMask for the receiver's.
+func (c Cards) ReceiverMask() card.Mask {
+	if c.SavedReceiver.ID != "" {
+		return c.SavedReceiver.Mask
+	}
+	return c.Receiver.Mask()
 }
 
 // Token is good for one operation (bank-api.md section 2). Never cached across transfers.
@@ -80,6 +106,8 @@ type Outcome struct {
 type Receipt struct {
 	Reference string // RRN, the number a bank's support asks for
 	Fee       string // decimal as the bank wrote it; "" where it says nothing
+	// The bank's ids of the cards (seed: senderCardID, receiverCardID), where it tells them. No attempt keeps them.
+	SenderCard, ReceiverCard string
 }
 
 // Answer is what the status call came to.

@@ -62,6 +62,8 @@ func (b *bank) Confirm(_ context.Context, tok transfer.Token, _ transfer.Order, 
 	return answer()
 }
 
+func (b *bank) Forget(context.Context, string, string) error { return nil }
+
 func (b *bank) Status(context.Context, transfer.Order) transfer.Answer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -97,12 +99,17 @@ func (f *flow) serve(process string, vault *transfer.Vault) {
 	f.bank.onConfirm = approved
 	f.bank.onStatus = func() transfer.Answer { return transfer.Answer{Standing: transfer.StandsUnclear} }
 	f.Service = transfer.New(transfer.Deps{
-		Store: f.store, Bank: f.bank, Vault: vault, Now: f.clock, Steady: f.steady, Caller: process,
-		Merchant: merchant.Merchant{ID: "shop", TerminalID: "terminal-1"},
+		Store: f.store, Vault: vault, Now: f.clock, Steady: f.steady, Caller: process,
+		Shops: shopAt(f.bank), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+}
+
+func shopAt(b transfer.Bank) transfer.Shops {
+	return transfer.OnlyShop(transfer.Shop{
+		Merchant: &merchant.Merchant{ID: "shop", TerminalID: "terminal-1"}, Bank: b,
 		Links: func(id transfer.ID, token string) transfer.Links {
 			return transfer.Links{Back: "/bank/back/" + string(id), Notify: "/bank/notify/" + token}
 		},
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 }
 
@@ -163,7 +170,7 @@ func (f *flow) pass(d time.Duration) {
 
 func (f *flow) start(formKey string) transfer.ID {
 	f.t.Helper()
-	id, err := f.Start(context.Background(), transfer.Opening{Amount: tenge("1000"), Language: "kk"}, submission(formKey))
+	id, err := f.Start(context.Background(), transfer.Opening{Merchant: "shop", Amount: tenge("1000"), Language: "kk"}, submission(formKey))
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -202,7 +209,7 @@ func (f *flow) challenge() (transfer.ID, string) {
 }
 
 func (f *flow) returns(token, pares, md string) error {
-	_, err := f.Return(context.Background(), token, transfer.Returned{PaRes: pares, MD: md})
+	_, err := f.Return(context.Background(), "shop", token, transfer.Returned{PaRes: pares, MD: md})
 	return err
 }
 

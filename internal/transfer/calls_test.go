@@ -105,7 +105,7 @@ func TestWhatWasSavedAndNotSentIsNotSent(t *testing.T) {
 	f.bank.onTransfer = declined(transfer.NextRetry)
 	sure := f.Store
 	f.Store = lossy{sure}
-	if _, err := f.Start(context.Background(), transfer.Opening{Amount: tenge("1")}, submission("key")); !errors.Is(err, errDown) {
+	if _, err := f.Start(context.Background(), transfer.Opening{Merchant: "shop", Amount: tenge("1")}, submission("key")); !errors.Is(err, errDown) {
 		t.Fatalf("got %v", err)
 	}
 	f.Store = sure
@@ -113,7 +113,7 @@ func TestWhatWasSavedAndNotSentIsNotSent(t *testing.T) {
 	id := transfer.IDOf("key")
 	f.wants(id, transfer.StateOpen, transfer.NotSent)
 	f.Store = lossy{sure}
-	if err := f.Retry(context.Background(), id, submission("key 2")); !errors.Is(err, errDown) {
+	if err := f.Retry(context.Background(), id, "", submission("key 2")); !errors.Is(err, errDown) {
 		t.Fatalf("got %v", err)
 	}
 	f.Store = sure
@@ -152,9 +152,9 @@ func TestAnOlderQuestionBreaksNoConfirmOff(t *testing.T) {
 	id, token := f.challenge()
 	asked, answer, confirmed, hang := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
 	slow := &slowBank{Bank: f.bank, asked: asked, answer: answer}
-	f.Bank, f.Patience = slow, time.Nanosecond
+	f.Shops, f.Patience = shopAt(slow), time.Nanosecond
 	f.bank.onConfirm = func() transfer.Outcome { close(confirmed); <-hang; return challengedAgain() }
-	f.hint(transfer.Notice{Says: transfer.OnApproved})
+	f.hint(transfer.Word{Says: transfer.OnApproved})
 	settled := make(chan struct{})
 	go func() { defer close(settled); f.settle() }()
 	<-asked

@@ -15,9 +15,9 @@ func (f *flow) notifyToken(n int) string {
 	return strings.TrimPrefix(f.bank.orders[n].Links.Notify, "/bank/notify/")
 }
 
-func (f *flow) hint(n transfer.Notice) {
+func (f *flow) hint(n transfer.Word) {
 	f.t.Helper()
-	if err := f.Hint(context.Background(), f.notifyToken(0), n); err != nil {
+	if err := f.Hint(context.Background(), "shop", f.notifyToken(0), n); err != nil {
 		f.t.Fatal(err)
 	}
 }
@@ -39,7 +39,7 @@ func TestAThousandHintsAreOneQuestionInFiveSeconds(t *testing.T) {
 	id := f.start("key")
 	for range 50 {
 		for range 20 {
-			f.hint(transfer.Notice{Says: transfer.OnApproved, Amount: "1000"})
+			f.hint(transfer.Word{Says: transfer.OnApproved, Amount: "1000"})
 		}
 		f.settle()
 		f.pass(100 * time.Millisecond)
@@ -54,14 +54,14 @@ func TestAForgedHintDecidesNothing(t *testing.T) {
 	f := newFlow(t)
 	id, _ := f.challenge()
 	f.bank.onStatus = stands(transfer.StandsAtACS)
-	f.hint(transfer.Notice{Says: transfer.OnApproved, SecretHash: "0000", Amount: "999"})
+	f.hint(transfer.Word{Says: transfer.OnApproved, SecretHash: "0000", Amount: "999"})
 	f.settle()
 	f.wants(id, transfer.StateChallenged, transfer.Challenged)
 	events := f.store.Events[id]
 	if last := events[len(events)-1]; last.Kind != transfer.EventNotified || last.Detail != "approved secret_hash, amount" || f.bank.questions != 1 {
 		t.Errorf("history ends with %+v after %d questions", last, f.bank.questions)
 	}
-	f.hint(transfer.Notice{Says: transfer.OnApproved, SecretHash: f.bank.orders[0].Secret, Amount: "1e3", Currency: "KZT", Order: "100000"})
+	f.hint(transfer.Word{Says: transfer.OnApproved, SecretHash: f.bank.orders[0].Secret, Amount: "1e3", Currency: "KZT", Order: "100000"})
 	if last := f.store.Events[id][len(f.store.Events[id])-1]; last.Detail != "approved" {
 		t.Errorf("a right notification is noted as %q", last.Detail)
 	}
@@ -71,11 +71,11 @@ func TestAHintThatOnlyRepeatsWhatIsSettledAsksNothing(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
 	id := f.start("key")
-	f.hint(transfer.Notice{Says: transfer.OnApproved})
+	f.hint(transfer.Word{Says: transfer.OnApproved})
 	if got := f.wants(id, transfer.StateSucceeded, transfer.Succeeded); !got.Due.IsZero() {
 		t.Error("asks although all agree")
 	}
-	f.hint(transfer.Notice{Says: transfer.OnDeclined})
+	f.hint(transfer.Word{Says: transfer.OnDeclined})
 	f.bank.onStatus = stands(transfer.StandsRefused)
 	f.settle()
 	got := f.wants(id, transfer.StateSucceeded, transfer.Succeeded)
@@ -90,11 +90,11 @@ func TestAHintAboutAnEarlierAttemptIsFollowed(t *testing.T) {
 	f.bank.onTransfer = declined(transfer.NextRetry)
 	id := f.start("key")
 	f.bank.onTransfer = challenged
-	if err := f.Retry(context.Background(), id, submission("key 2")); err != nil {
+	if err := f.Retry(context.Background(), id, "", submission("key 2")); err != nil {
 		t.Fatal(err)
 	}
 	f.bank.onStatus = stands(transfer.StandsDone)
-	f.hint(transfer.Notice{Says: transfer.OnApproved}) // of the first, which was refused
+	f.hint(transfer.Word{Says: transfer.OnApproved}) // of the first, which was refused
 	f.settle()
 	got := f.wants(id, transfer.StateChallenged, transfer.Challenged)
 	if f.count(id, transfer.EventContradiction) != 1 || !got.Due.Equal(got.Deadline) || got.Attempts[0].State != transfer.Declined {

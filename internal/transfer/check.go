@@ -152,7 +152,12 @@ func (s *Service) ask(ctx context.Context, t *Transfer) error {
 		_, err = s.unlessNotNow(t, err)
 		return err
 	}
-	answer := s.Bank.Status(ctx, t.order(t.attempt(number)))
+	answer := Answer{Standing: StandsUnclear, Outcome: Outcome{Trigger: OnNoAnswer, Detail: "its merchant is not in the settings"}}
+	if shop, err := s.shop(t.Merchant); err == nil {
+		answer = shop.Bank.Status(ctx, t.order(t.attempt(number)))
+	} else {
+		s.Log.Error("nobody can be asked", "alarm", "no_merchant", "transfer", t.ID, "merchant", t.Merchant)
+	}
 	failpoint.Hit("check.asked")
 	return s.note(ctx, t, number, answer)
 }

@@ -248,7 +248,7 @@ func TestAnOpenTransferExpires(t *testing.T) {
 	if last := events[len(events)-1]; last.Kind != transfer.EventExpired || !got.Due.IsZero() {
 		t.Errorf("history ends with %+v, due %s", last, got.Due)
 	}
-	if err := f.Retry(context.Background(), id, submission("late")); err == nil {
+	if err := f.Retry(context.Background(), id, "", submission("late")); err == nil {
 		t.Error("an expired transfer took an attempt")
 	}
 }
@@ -260,7 +260,7 @@ func TestAHintAsksSoonerButNotOften(t *testing.T) {
 	id := f.start("key")
 	token := f.bank.orders[0].Links.Notify[len("/bank/notify/"):]
 	for range 100 {
-		if err := f.Hint(context.Background(), token, transfer.Notice{}); err != nil {
+		if err := f.Hint(context.Background(), "shop", token, transfer.Word{}); err != nil {
 			t.Fatal(err)
 		}
 		f.settle()
@@ -270,7 +270,7 @@ func TestAHintAsksSoonerButNotOften(t *testing.T) {
 	}
 	f.pass(5 * time.Second)
 	f.bank.onStatus = stands(transfer.StandsDone)
-	if err := f.Hint(context.Background(), token, transfer.Notice{}); err != nil {
+	if err := f.Hint(context.Background(), "shop", token, transfer.Word{}); err != nil {
 		t.Fatal(err)
 	}
 	f.settle()

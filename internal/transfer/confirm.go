@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"audarym/internal/failpoint"
+	"audarym/internal/merchant"
 )
 
 const maxProof = 512 << 10 // bytes of PaRes; real ones are 5 to 20 KB (3ds-redirect.md case 38)
@@ -16,8 +17,12 @@ type Returned struct{ PaRes, MD string }
 // Return takes the customer back from the ACS, confirms with the bank, once, and says whose page to show.
 // The token from TermUrl is the only credential. Nothing happens, and the stored state is shown, where the transfer is
 // no longer waiting for this, or the customer comes without a result.
-func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, error) {
+func (s *Service) Return(ctx context.Context, m merchant.ID, token string, r Returned) (ID, error) {
 	t, number, err := s.Store.ByReturn(ctx, HashToken(token))
+	if t, err = ofMerchant(m, t, err); err != nil {
+		return "", err
+	}
+	shop, err := s.shop(m)
 	if err != nil {
 		return "", err
 	}
@@ -52,7 +57,7 @@ func (s *Service) Return(ctx context.Context, token string, r Returned) (ID, err
 	s.calls.claimed(hash, began)
 	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
-		s.callOver(hash, id, func() bool { return s.confirm(ctx, t, number, held, token, r) })
+		s.callOver(hash, id, func() bool { return s.confirm(ctx, shop.Bank, t, number, held, token, r) })
 	})
 	return id, nil
 }
@@ -70,9 +75,9 @@ func (s *Service) claim(t *Transfer, number int, proof Hash) error {
 }
 
 // ReturnTo finds the page of a TermUrl without doing anything: what a GET there gets.
-func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
+func (s *Service) ReturnTo(ctx context.Context, m merchant.ID, token string) (ID, error) {
 	t, _, err := s.Store.ByReturn(ctx, HashToken(token))
-	if err != nil {
+	if t, err = ofMerchant(m, t, err); err != nil {
 		return "", err
 	}
 	return t.ID, nil
@@ -80,13 +85,13 @@ func (s *Service) ReturnTo(ctx context.Context, token string) (ID, error) {
 
 // confirm sends PaRes to the bank. t is as it was committed in the state confirming. It says whether the result is in the
 // store.
-func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Challenge, returnToken string, r Returned) (written bool) {
+func (s *Service) confirm(ctx context.Context, bank Bank, t *Transfer, number int, held Challenge, returnToken string, r Returned) (written bool) {
 	a := t.attempt(number)
 	o := t.order(a)
 	kept := s.Vault.open(t.ID, held.Sealed)
 	o.Secret = s.Vault.secretOf(kept.NotifyToken)
 	tok := kept.Token
-	sent := s.confirmOnce(ctx, a, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})
+	sent := s.confirmOnce(ctx, bank, a, &tok, o, Proof{BankID: a.BankID, PaRes: r.PaRes, MD: r.MD})
 	if sent.Trigger == OnChallenge && sent.PaReq == held.PaReq && sent.MD == held.MD {
 		sent = Outcome{Trigger: OnNoAnswer, Heard: true, Detail: "the same challenge again"} // an echo asks for nothing
 	}
@@ -99,25 +104,25 @@ func (s *Service) confirm(ctx context.Context, t *Transfer, number int, held Cha
 // confirmOnce uses the transfer's own token while it lives, and a fresh one where it is gone or refused: a 401 says that
 // the body was not looked at, so one more confirm is allowed after it (reliability.md I1). Whoever was asleep before either
 // makes neither: somebody may have decided meanwhile.
-func (s *Service) confirmOnce(ctx context.Context, a *Attempt, tok *Token, o Order, p Proof) Outcome {
+func (s *Service) confirmOnce(ctx context.Context, bank Bank, a *Attempt, tok *Token, o Order, p Proof) Outcome {
 	fresh := !tok.alive(s.Now())
-	if fresh && !s.renew(ctx, tok, o) {
+	if fresh && !s.renew(ctx, bank, tok, o) {
 		return Outcome{Trigger: OnNoAnswer, Detail: "no token for confirm"}
 	}
 	if s.tooLate(a) {
 		return Outcome{Trigger: OnNoAnswer, Detail: "too late to confirm"}
 	}
-	out := s.Bank.Confirm(ctx, *tok, o, p)
-	if !out.Unauthorized || fresh || !s.renew(ctx, tok, o) || s.tooLate(a) {
+	out := bank.Confirm(ctx, *tok, o, p)
+	if !out.Unauthorized || fresh || !s.renew(ctx, bank, tok, o) || s.tooLate(a) {
 		return out
 	}
-	return s.Bank.Confirm(ctx, *tok, o, p)
+	return bank.Confirm(ctx, *tok, o, p)
 }
 
-func (s *Service) renew(ctx context.Context, tok *Token, o Order) bool {
+func (s *Service) renew(ctx context.Context, bank Bank, tok *Token, o Order) bool {
 	ctx, stop := context.WithTimeout(ctx, tokenTime)
 	defer stop()
-	next, err := s.Bank.Token(ctx, o)
+	next, err := bank.Token(ctx, o)
 	if err != nil {
 		return false
 	}

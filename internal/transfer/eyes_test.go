@@ -152,7 +152,7 @@ func TestACancellationKeepsTheHint(t *testing.T) {
 	f := newFlow(t)
 	f.bank.onTransfer = declined(transfer.NextRetry)
 	id := f.start("key")
-	f.hint(transfer.Notice{Says: transfer.OnApproved})
+	f.hint(transfer.Word{Says: transfer.OnApproved})
 	if err := f.Cancel(context.Background(), id); err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestAHintBeforeTheReturnMakesNoSuccessLate(t *testing.T) {
 	f := newFlow(t)
 	id, token := f.challenge()
 	f.bank.onStatus = stands(transfer.StandsAtACS)
-	f.hint(transfer.Notice{})
+	f.hint(transfer.Word{})
 	f.settle()
 	if err := f.returns(token, "pares", "1-A"); err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func TestAHintWritesNothingWhileTheConfirmIsOut(t *testing.T) {
 	f := newFlow(t)
 	id, token := f.challenge()
 	called, hang := f.hangs(&f.bank.onConfirm, approved)
-	f.hint(transfer.Notice{})
+	f.hint(transfer.Word{})
 	if err := f.returns(token, "pares", "1-A"); err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func TestAnOddNotificationDuringTheCallIsNotForgotten(t *testing.T) {
 	id := f.start("key")
 	<-called
 	for range 10 {
-		f.hint(transfer.Notice{Says: transfer.OnApproved, SecretHash: "forged"})
+		f.hint(transfer.Word{Says: transfer.OnApproved, SecretHash: "forged"})
 	}
 	close(hang)
 	f.Wait()

@@ -8,11 +8,12 @@ import (
 	"github.com/bojanz/currency"
 
 	"audarym/internal/failpoint"
+	"audarym/internal/merchant"
 )
 
-// Notice is what a notification of the bank says, as far as it could be read; "" is for what it leaves out. Nothing of it
+// Word is what a notification of the bank says, as far as it could be read; "" is for what it leaves out. Nothing of it
 // is believed: it only decides whether to ask, and what to tell the operator (bank-api.md section 7).
-type Notice struct {
+type Word struct {
 	Says             Trigger // OnApproved, OnDeclined or ""
 	SecretHash       string
 	Order            string
@@ -22,9 +23,9 @@ type Notice struct {
 // Hint takes the bank's notification: now is a good time to ask the status call. One for a call that is still out is
 // not needed, nor one that only says what is settled already, unless something in it is odd. At most one question in 5
 // seconds comes of any number of them (reliability.md F33).
-func (s *Service) Hint(ctx context.Context, token string, n Notice) error {
+func (s *Service) Hint(ctx context.Context, m merchant.ID, token string, n Word) error {
 	t, number, err := s.Store.ByNotify(ctx, HashToken(token))
-	if err != nil {
+	if t, err = ofMerchant(m, t, err); err != nil {
 		return err
 	}
 	failpoint.Hit("notify.before")
@@ -56,7 +57,7 @@ func (a *Attempt) agrees(says Trigger) bool {
 }
 
 // oddities names what in a notification cannot come from the bank, or not about this order.
-func (s *Service) oddities(t *Transfer, a *Attempt, token string, n Notice) string {
+func (s *Service) oddities(t *Transfer, a *Attempt, token string, n Word) string {
 	var odd []string
 	if n.SecretHash != "" && !s.Vault.knowsSecret(token, n.SecretHash) {
 		odd = append(odd, "secret_hash")

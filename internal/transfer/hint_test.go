@@ -15,7 +15,7 @@ func TestAStatusCallThatIsBehindContradictsNothing(t *testing.T) {
 	f := newFlow(t)
 	id := f.start("key")
 	f.bank.onStatus = stands(transfer.StandsMissing)
-	f.hint(transfer.Notice{Says: transfer.OnApproved, Amount: "999"})
+	f.hint(transfer.Word{Says: transfer.OnApproved, Amount: "999"})
 	f.settle()
 	f.wants(id, transfer.StateSucceeded, transfer.Succeeded)
 	if f.bank.questions != 1 || f.count(id, transfer.EventContradiction) != 0 {
@@ -32,7 +32,7 @@ func TestHintsDoNotMakeUsAskSeldom(t *testing.T) {
 	id := f.start("key")
 	for range 500 {
 		f.pass(6 * time.Second)
-		f.hint(transfer.Notice{Says: transfer.OnApproved})
+		f.hint(transfer.Word{Says: transfer.OnApproved})
 		f.settle()
 	}
 	if f.bank.questions < 490 {
@@ -50,11 +50,11 @@ func TestHintsAboutAnEarlierAttemptPutNothingOff(t *testing.T) {
 	f.bank.onTransfer = declined(transfer.NextRetry)
 	id := f.start("key")
 	f.bank.onTransfer = silent
-	if err := f.Retry(context.Background(), id, submission("key 2")); err != nil {
+	if err := f.Retry(context.Background(), id, "", submission("key 2")); err != nil {
 		t.Fatal(err)
 	}
 	for range 60 {
-		f.hint(transfer.Notice{Says: transfer.OnApproved}) // of the first
+		f.hint(transfer.Word{Says: transfer.OnApproved}) // of the first
 		for range 6 {
 			f.settle()
 			f.pass(10 * time.Second)

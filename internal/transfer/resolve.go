@@ -48,6 +48,9 @@ func (s *Service) Resolve(ctx context.Context, id ID, r Resolution) error {
 	number := 0
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		a := t.Last()
+		if a == nil {
+			return ErrNotNow
+		}
 		ev.at = s.Now()
 		ev.sure = s.sure(ev.at)
 		number = a.Number

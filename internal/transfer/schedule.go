@@ -55,6 +55,8 @@ func (t *Transfer) nextDue(now, sure time.Time) time.Time {
 func (t *Transfer) dueByState(now, sure time.Time) time.Time {
 	a := t.Last()
 	switch {
+	case a == nil && t.State(now) == StateOpen:
+		return t.Deadline
 	case a == nil:
 		return time.Time{}
 	case a.State == Sending, a.State == Confirming:

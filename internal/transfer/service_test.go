@@ -57,7 +57,7 @@ func TestADatabaseThatIsDownMeansNoCall(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
 	f.store.SetDown(errDown)
-	if _, err := f.Start(context.Background(), transfer.Opening{Amount: tenge("1")}, submission("key")); !errors.Is(err, errDown) {
+	if _, err := f.Start(context.Background(), transfer.Opening{Merchant: "shop", Amount: tenge("1")}, submission("key")); !errors.Is(err, errDown) {
 		t.Errorf("got %v", err)
 	}
 	if f.bank.tokens+f.bank.transfers != 0 {
@@ -94,7 +94,7 @@ func TestNoTokenMeansNothingWasSent(t *testing.T) {
 		t.Errorf("calls %d, left %d, %+v", f.bank.transfers, got.AttemptsLeft(), got.Last().Failure)
 	}
 	f.bank.token = nil
-	if err := f.Retry(context.Background(), id, submission("key 2")); err != nil {
+	if err := f.Retry(context.Background(), id, "", submission("key 2")); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.wants(id, transfer.StateSucceeded, transfer.Succeeded); got.Last().OrderNumber != "100001" {
@@ -109,12 +109,12 @@ func TestThreeAttemptsAndNoFourth(t *testing.T) {
 	id := f.start("key 1")
 	for _, key := range []string{"key 2", "key 3"} {
 		f.wants(id, transfer.StateOpen, transfer.Declined)
-		if err := f.Retry(context.Background(), id, submission(key)); err != nil {
+		if err := f.Retry(context.Background(), id, "", submission(key)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got := f.wants(id, transfer.StateFailed, transfer.Declined)
-	if err := f.Retry(context.Background(), id, submission("key 4")); !errors.Is(err, transfer.ErrNotNow) {
+	if err := f.Retry(context.Background(), id, "", submission("key 4")); !errors.Is(err, transfer.ErrNotNow) {
 		t.Errorf("a fourth: %v", err)
 	}
 	if f.bank.transfers != 3 || got.Attempts[2].OrderNumber != "100002" {
@@ -137,7 +137,7 @@ func TestNoNewAttemptWhileOneIsPending(t *testing.T) {
 	f.wants(id, transfer.StateProcessing, transfer.Unknown)
 	f.pass(time.Hour)
 	f.wants(id, transfer.StateProcessing, transfer.Unknown)
-	if err := f.Retry(context.Background(), id, submission("key 2")); !errors.Is(err, transfer.ErrNotNow) {
+	if err := f.Retry(context.Background(), id, "", submission("key 2")); !errors.Is(err, transfer.ErrNotNow) {
 		t.Errorf("retry while unknown: %v", err)
 	}
 	if err := f.Cancel(context.Background(), id); !errors.Is(err, transfer.ErrNotNow) {
@@ -167,7 +167,7 @@ func TestAClosedTabStopsNothing(t *testing.T) {
 	ctx, leave := context.WithCancel(context.Background())
 	answer := make(chan transfer.Outcome)
 	f.bank.onTransfer = func() transfer.Outcome { leave(); return <-answer }
-	id, err := f.Start(ctx, transfer.Opening{Amount: tenge("1")}, submission("key"))
+	id, err := f.Start(ctx, transfer.Opening{Merchant: "shop", Amount: tenge("1")}, submission("key"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestTooManyCallsAtOnceAreRefusedBeforeAnythingIsStored(t *testing.T) {
 	for i := range f.MaxCalls {
 		f.start(string(rune('a' + i)))
 	}
-	if _, err := f.Start(context.Background(), transfer.Opening{Amount: tenge("1")}, submission("one more")); !errors.Is(err, transfer.ErrBusy) {
+	if _, err := f.Start(context.Background(), transfer.Opening{Merchant: "shop", Amount: tenge("1")}, submission("one more")); !errors.Is(err, transfer.ErrBusy) {
 		t.Errorf("got %v", err)
 	}
 	close(answer)
@@ -229,13 +229,13 @@ func TestARefusedAttemptTakesNoPlace(t *testing.T) {
 	f.bank.onTransfer = declined(transfer.NextNone)
 	id := f.start("key")
 	for range f.MaxCalls + 1 {
-		if err := f.Retry(context.Background(), id, submission("again")); !errors.Is(err, transfer.ErrNotNow) {
+		if err := f.Retry(context.Background(), id, "", submission("again")); !errors.Is(err, transfer.ErrNotNow) {
 			t.Fatalf("got %v", err)
 		}
 	}
 	f.store.SetDown(errDown)
 	for range f.MaxCalls + 1 {
-		if _, err := f.Start(context.Background(), transfer.Opening{Amount: tenge("1")}, submission("down")); !errors.Is(err, errDown) {
+		if _, err := f.Start(context.Background(), transfer.Opening{Merchant: "shop", Amount: tenge("1")}, submission("down")); !errors.Is(err, errDown) {
 			t.Fatalf("got %v", err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/bojanz/currency"
 
 	"audarym/internal/failpoint"
+	"audarym/internal/merchant"
 )
 
 // tokenTime is how long the token may take before a transfer, tries included: the customer reads
@@ -16,6 +17,7 @@ const tokenTime = 7 * time.Second
 
 // Opening is what a customer ordered on the card form.
 type Opening struct {
+	Merchant    merchant.ID
 	Amount      currency.Amount
 	Description string
 	Owner       string
@@ -33,6 +35,10 @@ type Submission struct {
 // Start opens a transfer and carries out its first attempt. When it returns, the attempt is durable and the bank has
 // answered, or the customer has waited long enough. A form that was sent before gives its transfer and no second call.
 func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, error) {
+	shop, err := s.shop(o.Merchant)
+	if err != nil {
+		return "", err
+	}
 	place, err := s.slot()
 	if err != nil {
 		return "", err
@@ -40,7 +46,7 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 	defer place.free()
 	now := s.Now()
 	t := &Transfer{
-		ID: IDOf(sub.FormKey), Merchant: s.Merchant.ID, Amount: o.Amount, Description: o.Description, Owner: o.Owner,
+		ID: IDOf(sub.FormKey), Merchant: o.Merchant, Amount: o.Amount, Description: o.Description, Owner: o.Owner,
 		Language: o.Language, OpenedAt: now, Deadline: now.Add(Lifetime),
 	}
 	t.Record(now, EventOpened, 0, "")
@@ -49,7 +55,7 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 	s.calls.begin(sec.returnHash, s.Steady())
 	handed := false
 	defer s.unlessHanded(sec.returnHash, t.ID, &handed)
-	if err := s.Store.Open(ctx, t, s.Merchant.TerminalID); err != nil {
+	if err := s.Store.Open(ctx, t, shop.TerminalID); err != nil {
 		handed = true
 		var used FormKeyUsedError
 		if errors.As(s.notBegun(sec.returnHash, t.ID, err), &used) {
@@ -60,14 +66,19 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 	failpoint.Hit("transfer.opened")
 	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
-		s.callOver(sec.returnHash, t.ID, func() bool { return s.send(ctx, t, sub, sec) })
+		s.callOver(sec.returnHash, t.ID, func() bool { return s.send(ctx, shop, t, sub, sec) })
 	})
 	return t.ID, nil
 }
 
-// Retry carries out another attempt of an open transfer. ErrNotNow where the transfer is not open.
-func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
+// Retry carries out another attempt of an open transfer, or the first one of a transfer that a merchant placed: that becomes
+// its owner's, and its time begins. ErrNotNow where the transfer is not open, or is somebody else's meanwhile.
+func (s *Service) Retry(ctx context.Context, id ID, owner string, sub Submission) error {
 	t, err := s.Store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	shop, err := s.shop(t.Merchant)
 	if err != nil {
 		return err
 	}
@@ -82,8 +93,11 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 	defer s.unlessHanded(sec.returnHash, id, &handed)
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
-		if t.usedFormKey(sub.FormKey) || t.State(now) != StateOpen {
+		if t.usedFormKey(sub.FormKey) || t.State(now) != StateOpen || t.Owner != owner && !t.Awaited() {
 			return ErrNotNow
+		}
+		if t.Awaited() {
+			t.Owner, t.Deadline = owner, now.Add(Lifetime)
 		}
 		s.begin(t, sub, sec, now)
 		return nil
@@ -99,7 +113,7 @@ func (s *Service) Retry(ctx context.Context, id ID, sub Submission) error {
 	failpoint.Hit("retry.opened")
 	handed = true
 	s.detach(ctx, place, func(ctx context.Context) {
-		s.callOver(sec.returnHash, id, func() bool { return s.send(ctx, t, sub, sec) })
+		s.callOver(sec.returnHash, id, func() bool { return s.send(ctx, shop, t, sub, sec) })
 	})
 	return nil
 }
@@ -140,11 +154,14 @@ func (s *Service) newSecrets() (sec secrets) {
 func (s *Service) begin(t *Transfer, sub Submission, sec secrets, now time.Time) {
 	a := Attempt{
 		Number: len(t.Attempts) + 1, State: Sending, Caller: s.Caller, FormKey: sub.FormKey,
-		SenderMask: sub.Cards.Sender.Mask(), ReceiverMask: sub.Cards.Receiver.Mask(),
+		SenderMask: sub.Cards.SenderMask(), ReceiverMask: sub.Cards.ReceiverMask(),
+		SaveSender: sub.Cards.SaveSender, SaveReceiver: sub.Cards.SaveReceiver,
 		ReturnHash: sec.returnHash, NotifyHash: sec.notifyHash,
 		StartedAt: now, ChangedAt: now, CallDeadline: now.Add(callTime),
 	}
-	t.Email = sub.Email
+	if sub.Email != "" {
+		t.Email = sub.Email
+	}
 	t.Attempts = append(t.Attempts, a)
 	t.Due = a.CallDeadline
 	t.Record(now, EventKind(Sending), a.Number, "")
@@ -152,16 +169,16 @@ func (s *Service) begin(t *Transfer, sub Submission, sec secrets, now time.Time)
 
 // send asks for a token and posts the transfer, once. t is as it was committed in the state sending. It says whether the
 // result is in the store.
-func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec secrets) (written bool) {
+func (s *Service) send(ctx context.Context, shop Shop, t *Transfer, sub Submission, sec secrets) (written bool) {
 	a := t.Last()
 	o := t.order(a)
 	o.SenderIP = sub.SenderIP
-	o.Links = s.Links(t.ID, sec.notifyToken)
+	o.Links = shop.Links(t.ID, sec.notifyToken)
 	o.Secret = s.Vault.secretOf(sec.notifyToken)
 
 	tokenCtx, stop := context.WithTimeout(ctx, tokenTime)
 	defer stop()
-	tok, err := s.Bank.Token(tokenCtx, o)
+	tok, err := shop.Bank.Token(tokenCtx, o)
 	if err != nil {
 		return s.settle(ctx, t, a.Number, evidence{Outcome: notSent("no token")}, sec, tok)
 	}
@@ -169,7 +186,7 @@ func (s *Service) send(ctx context.Context, t *Transfer, sub Submission, sec sec
 	if s.tooLate(a) {
 		return s.settle(ctx, t, a.Number, evidence{Outcome: notSent("too late to send")}, sec, tok)
 	}
-	out := s.Bank.Transfer(ctx, tok, o, sub.Cards)
+	out := shop.Bank.Transfer(ctx, tok, o, sub.Cards)
 	failpoint.Hit("transfer.answered")
 	written = s.settle(ctx, t, a.Number, evidence{Outcome: out}, sec, tok)
 	failpoint.Hit("transfer.settled")

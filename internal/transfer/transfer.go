@@ -39,9 +39,15 @@ type Transfer struct {
 	AskedAt     time.Time // when the bank was last asked about any attempt
 	Hinted      int       // the attempt that a notification of the bank makes worth asking about; 0: none
 	Version     int64     // compare-and-swap
+	Terms       Terms     // what the merchant asked for
+	Told        string    // the newest thing that the merchant was told of; see announce
+	Noticed     int       // how many notices there are
 
-	events  []Event // since it was loaded
-	lastSeq int     // number of the newest event in the store
+	events  []Event     // since it was loaded
+	lastSeq int         // number of the newest event in the store
+	notices []Notice    // since it was loaded
+	kept    []SavedCard // since it was loaded
+	once    *Once       // of a new transfer
 }
 
 // Attempt is one try with one pair of cards and one order number.
@@ -54,6 +60,8 @@ type Attempt struct {
 	FormKey      string // one rendered form starts one attempt
 	SenderMask   card.Mask
 	ReceiverMask card.Mask
+	SaveSender   bool // the bank was asked to keep the card
+	SaveReceiver bool
 	Heard        bool // the bank once said something about the order
 	Collided     bool // the bank knew the number before we sent it: what it tells of it is somebody else's
 	BankID       string
@@ -172,11 +180,11 @@ func (a *Attempt) Late() (settled time.Time, late bool) {
 func (t *Transfer) clone() *Transfer {
 	c := *t
 	c.Attempts = append(make([]Attempt, 0, len(t.Attempts)+1), t.Attempts...)
-	c.events = nil
+	c.events, c.notices, c.kept = nil, nil, nil
 	return &c
 }
 
 // order is what the bank is told about an attempt; the fields that only Submit knows are added there.
 func (t *Transfer) order(a *Attempt) Order {
-	return Order{Number: a.OrderNumber, Amount: t.Amount, Description: t.Description, Email: t.Email, TerminalID: a.Terminal}
+	return Order{Number: a.OrderNumber, Merchant: t.Merchant, Amount: t.Amount, Description: t.Description, Email: t.Email, TerminalID: a.Terminal}
 }

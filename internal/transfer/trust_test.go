@@ -37,7 +37,7 @@ func TestAProcessThatSleptInItsCommitDoesNotSend(t *testing.T) {
 	}
 	f.Store = sure
 	f.bank.onTransfer = challenged
-	if err := f.Retry(context.Background(), id, submission("key 2")); err != nil {
+	if err := f.Retry(context.Background(), id, "", submission("key 2")); err != nil {
 		t.Fatal(err)
 	}
 	h, _ := f.Handoff(f.get(id))

@@ -158,6 +158,9 @@ func (m *Memory) Hurry(_ context.Context, now time.Time) error {
 		return m.Down
 	}
 	for id, t := range m.transfers {
+		if len(t.Attempts) == 0 {
+			continue
+		}
 		state := t.Last().State
 		uncertain := state == transfer.Sending || state == transfer.Confirming || state == transfer.Unknown || state == transfer.Review
 		over := state == transfer.Challenged && (!t.CanceledAt.IsZero() || !now.Before(t.Deadline))

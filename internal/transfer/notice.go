@@ -1,0 +1,92 @@
+package transfer
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Notice is what a merchant must be told of a transfer: one for every final state, and one for each thing that it would
+// otherwise have to guess. It is written in the transaction of the change that it tells of, and sent by others until the
+// merchant has taken it (reliability.md I8).
+type Notice struct {
+	Seq  int // per transfer, from 1
+	At   time.Time
+	Kind NoticeKind
+	Was  State // of a correction: what the merchant was told before
+}
+
+// NoticeKind is what a notice says.
+type NoticeKind string
+
+// The kinds of notice.
+const (
+	NoticeSucceeded NoticeKind = "succeeded"
+	NoticeFailed    NoticeKind = "failed"
+	NoticeExpired   NoticeKind = "expired"
+	NoticeCanceled  NoticeKind = "canceled"
+	NoticeUnknown   NoticeKind = "unknown"   // a money call has no readable answer; the bank is being asked
+	NoticeReview    NoticeKind = "review"    // nobody can tell: a person looks
+	NoticeCorrected NoticeKind = "corrected" // what was told is not so: the money moved after all, or the bank now says otherwise
+)
+
+// final are the states that end a transfer, with their notices.
+var final = map[State]NoticeKind{
+	StateSucceeded: NoticeSucceeded, StateFailed: NoticeFailed, StateExpired: NoticeExpired, StateCanceled: NoticeCanceled,
+}
+
+// announce notes what the merchant must be told of the transfer as it stands now. It tells nothing twice: Told remembers.
+func (t *Transfer) announce(now time.Time) {
+	told, doubt, _ := strings.Cut(t.Told, "!")
+	state := t.State(now)
+	kind, ends := final[state]
+	_, ended := final[State(told)]
+	unknown := t.unknownAttempt()
+	switch {
+	case ends && !ended:
+		t.notice(now, kind, "")
+		t.Told = string(state)
+	case ends && state != State(told) && state == StateSucceeded: // one kind of failure for another is no news
+		t.notice(now, NoticeCorrected, State(told))
+		t.Told = string(state)
+	case state == StateReview && told != string(StateReview):
+		t.notice(now, NoticeReview, "")
+		t.Told = string(state)
+	case unknown != "" && told != unknown:
+		t.notice(now, NoticeUnknown, "")
+		t.Told = unknown
+	}
+	if says := t.contradiction(); says != "" && says != doubt {
+		told, _, _ = strings.Cut(t.Told, "!")
+		t.notice(now, NoticeCorrected, State(told))
+		t.Told = told + "!" + says
+	}
+}
+
+func (t *Transfer) notice(now time.Time, kind NoticeKind, was State) {
+	t.Noticed++
+	t.notices = append(t.notices, Notice{Seq: t.Noticed, At: now, Kind: kind, Was: was})
+}
+
+// unknownAttempt names the attempt whose outcome nobody knows, as Told remembers it.
+func (t *Transfer) unknownAttempt() string {
+	for i := range t.Attempts {
+		if t.Attempts[i].State == Unknown {
+			return fmt.Sprintf("unknown %d", t.Attempts[i].Number)
+		}
+	}
+	return ""
+}
+
+// contradiction is what the bank says now against what was final.
+func (t *Transfer) contradiction() string {
+	for _, e := range t.events {
+		if e.Kind == EventContradiction {
+			return strings.TrimSpace(e.Detail)
+		}
+	}
+	return ""
+}
+
+// Notices hands the store what the merchant must be told of since the transfer was loaded.
+func (t *Transfer) Notices() []Notice { return t.notices }
