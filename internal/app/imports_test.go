@@ -37,7 +37,7 @@ var mayImport = map[string]string{
 	"internal/sandbox":         "",
 	"internal/simulator":       "",
 	"internal/store":           "internal/card internal/failpoint internal/merchant internal/transfer",
-	"internal/store/storetest": "internal/card internal/transfer",
+	"internal/store/storetest": "internal/card internal/merchant internal/transfer",
 	"internal/telemetry":       "",
 	"internal/transfer":        "internal/card internal/failpoint internal/merchant",
 	"static":                   "",

@@ -45,6 +45,7 @@ func (w *world) judge() *verdict {
 			w.blame(v, t, func(r *row) { r.Twice++ })
 		}
 		w.judgeHistory(t)
+		w.judgeNotices(t)
 	}
 	w.judgeForms(v)
 	v.tally.fill(w)

@@ -13,7 +13,7 @@ type Notice struct {
 	Seq  int // per transfer, from 1
 	At   time.Time
 	Kind NoticeKind
-	Was  State // of a correction: what the merchant was told before
+	Was  State // of a correction: what the transfer was before; the same as now where the bank contradicts itself
 }
 
 // NoticeKind is what a notice says.
@@ -58,7 +58,7 @@ func (t *Transfer) announce(now time.Time) {
 	}
 	if says := t.contradiction(); says != "" && says != doubt {
 		told, _, _ = strings.Cut(t.Told, "!")
-		t.notice(now, NoticeCorrected, State(told))
+		t.notice(now, NoticeCorrected, state) // the state stays: it is the word about an attempt that does not
 		t.Told = told + "!" + says
 	}
 }
@@ -66,6 +66,16 @@ func (t *Transfer) announce(now time.Time) {
 func (t *Transfer) notice(now time.Time, kind NoticeKind, was State) {
 	t.Noticed++
 	t.notices = append(t.notices, Notice{Seq: t.Noticed, At: now, Kind: kind, Was: was})
+}
+
+// toldEnd is the end without success that the merchant was told; "" where it was told none. A clock that is set back opens
+// nothing again.
+func (t *Transfer) toldEnd() State {
+	told, _, _ := strings.Cut(t.Told, "!")
+	if state := State(told); state == StateFailed || state == StateExpired || state == StateCanceled {
+		return state
+	}
+	return ""
 }
 
 // unknownAttempt names the attempt whose outcome nobody knows, as Told remembers it.

@@ -128,6 +128,8 @@ func (t *Transfer) State(now time.Time) State {
 			return StateProcessing // no confirm will be sent; the bank is being asked
 		}
 		return StateChallenged
+	case t.toldEnd() != "":
+		return t.toldEnd()
 	case !t.CanceledAt.IsZero():
 		return StateCanceled
 	case t.AttemptsLeft() == 0:

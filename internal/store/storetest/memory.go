@@ -16,14 +16,17 @@ type Memory struct {
 	transfers map[transfer.ID]transfer.Transfer
 	forms     map[string]transfer.ID
 	next      map[string]int
+	once      map[string]transfer.Once
 	Events    map[transfer.ID][]transfer.Event
+	Notices   map[transfer.ID][]transfer.Notice
 	Down      error // when set, every call fails with it
 }
 
 // NewMemory makes an empty one.
 func NewMemory() *Memory {
 	return &Memory{transfers: map[transfer.ID]transfer.Transfer{}, forms: map[string]transfer.ID{},
-		next: map[string]int{}, Events: map[transfer.ID][]transfer.Event{}}
+		next: map[string]int{}, once: map[string]transfer.Once{},
+		Events: map[transfer.ID][]transfer.Event{}, Notices: map[transfer.ID][]transfer.Notice{}}
 }
 
 // SetDown makes every call fail, or work again.
@@ -53,6 +56,11 @@ func (m *Memory) write(ctx context.Context, t *transfer.Transfer, terminal strin
 		return ctx.Err()
 	}
 	stale := m.transfers[t.ID].Version != t.Version
+	if t.Version == 0 && len(t.Attempts) == 0 {
+		if err := m.place(t, stale); err != nil {
+			return err
+		}
+	}
 	for i := range t.Attempts {
 		a := &t.Attempts[i]
 		if a.OrderNumber != "" {
@@ -72,16 +80,41 @@ func (m *Memory) write(ctx context.Context, t *transfer.Transfer, terminal strin
 		return transfer.ErrConflict
 	}
 	m.Events[t.ID] = append(m.Events[t.ID], t.NewEvents()...)
+	m.Notices[t.ID] = append(m.Notices[t.ID], t.Notices()...)
 	t.Version++
 	t.Saved()
 	m.transfers[t.ID] = copied(t)
 	return nil
 }
 
+// place looks whether an order was placed before, by its idempotency key or by its id.
+func (m *Memory) place(t *transfer.Transfer, there bool) error {
+	if once := t.OnceKey(); once != nil {
+		key := string(t.Merchant) + " " + once.Key
+		if known, used := m.once[key]; used {
+			return transfer.OnceUsedError{Once: known}
+		}
+		m.once[key] = *once
+	}
+	if there {
+		return transfer.FormKeyUsedError{ID: t.ID}
+	}
+	return nil
+}
+
 // Get finds a transfer.
 func (m *Memory) Get(_ context.Context, id transfer.ID) (*transfer.Transfer, error) {
-	t, _, err := m.find(func(t *transfer.Transfer, _ *transfer.Attempt) bool { return t.ID == id })
-	return t, err
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.Down != nil {
+		return nil, m.Down
+	}
+	t, there := m.transfers[id]
+	if !there {
+		return nil, transfer.ErrNotFound
+	}
+	found := copied(&t)
+	return &found, nil
 }
 
 // ByReturn finds by the token of TermUrl.

@@ -30,6 +30,7 @@ func roundTrip(t *testing.T, s transfer.Store) {
 	a.CallDeadline, a.ConfirmedAt, a.ChangedAt = Epoch.Add(1), Epoch.Add(2*time.Second), Epoch.Add(3*time.Second)
 	a.CallDeadline = Epoch.Add(time.Second)
 	tr.CanceledAt, tr.Due, tr.Language, tr.Email = Epoch.Add(time.Hour), time.Time{}, "en", ""
+	tr.Owner, tr.Deadline, tr.Told, tr.Noticed = "somebody else", Epoch.Add(2*time.Hour), "unknown 1!approved 484", 3
 	if err := s.Save(ctx, tr, Terminal); err != nil {
 		t.Fatal(err)
 	}

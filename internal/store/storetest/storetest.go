@@ -35,6 +35,9 @@ func Run(t *testing.T, open func(t *testing.T) transfer.Store) {
 		{"order numbers count up, six digits, per terminal", orderNumbers},
 		{"a form key starts one transfer", formKey},
 		{"a transfer is opened once", sameTransferTwice},
+		{"an order has no attempt, and what was asked for", placed},
+		{"an order is placed once, by its key or its id", placedTwice},
+		{"of 40 orders with one idempotency key one is placed", oneOrder},
 		{"a form key is used once among attempts too", formKeyOfRetry},
 		{"a stale save is refused and leaves no trace", staleSave},
 		{"of 50 savers of one version one wins", oneWinner},
@@ -61,6 +64,7 @@ func Transfer(name string) *transfer.Transfer {
 	return &transfer.Transfer{
 		ID: transfer.ID("id-" + name), Merchant: "shop", Amount: amount, Description: "Сыйлық «" + name + "»", Email: "a@example.kz", Owner: "somebody",
 		Language: "kk", OpenedAt: Epoch, Deadline: Epoch.Add(transfer.Lifetime), Due: Epoch.Add(time.Minute),
+		Terms:    transfer.Terms{Order: "A-" + name, Customer: "42", Metadata: map[string]string{"k": "ү «"}, ReturnURL: "https://shop.kz/", Receiver: "card_x"},
 		Attempts: []transfer.Attempt{Attempt(name, 1)},
 	}
 }
