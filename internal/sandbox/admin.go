@@ -27,6 +27,7 @@ func (b *Bank) AdminHandler() http.Handler {
 	mux.HandleFunc("GET /api/orders", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, b.Orders()) })
 	mux.HandleFunc("GET /api/orders/{number}", b.adminOrder)
 	mux.HandleFunc("GET /api/cards", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, Cards()) })
+	mux.HandleFunc("GET /api/cards/saved", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, b.SavedCards()) })
 	mux.HandleFunc("GET /api/codes", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, OneTimeCodes()) })
 	mux.HandleFunc("GET /api/clock", b.adminClock)
 	mux.HandleFunc("POST /api/clock", b.adminAdvance)

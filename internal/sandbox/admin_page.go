@@ -13,6 +13,7 @@ type adminView struct {
 	Client   string
 	Terminal string
 	Cards    []Card
+	Saved    []SavedCard
 	Playing  castingJSON
 	Faults   Faults
 	Table    []Scenario
@@ -30,12 +31,12 @@ func (b *Bank) adminPage(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (b *Bank) adminView() adminView {
-	orders, playing, faults, switches := b.Orders(), b.castingNow(), b.Faults(), b.Switches()
+	orders, saved, playing, faults, switches := b.Orders(), b.SavedCards(), b.castingNow(), b.Faults(), b.Switches()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return adminView{
 		Now: b.now().UTC().Format(time.DateTime), Advanced: b.offset, Seed: b.config.Seed, Client: b.config.ClientID, Terminal: b.config.TerminalID,
-		Cards: Cards(), Codes: OneTimeCodes(), Orders: orders, Playing: playing, Faults: faults, Table: Scenarios(),
+		Cards: Cards(), Saved: saved, Codes: OneTimeCodes(), Orders: orders, Playing: playing, Faults: faults, Table: Scenarios(),
 		Switches: switches, Boxes: switches.boxes(), Choices: switches.choices(), Confirms: confirmShapes(), Advances: []string{"30s", "5m", "20m", "2h", "24h"},
 	}
 }

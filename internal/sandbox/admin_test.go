@@ -81,7 +81,7 @@ func TestAdminSwitches(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	defaults := sandbox.Switches{Confirm: sandbox.ConfirmJSON, InvoiceKey: sandbox.InvoiceAsSeed, ConfirmBase: sandbox.ConfirmAnywhere,
-		ChallengedName: "3D", DoneName: "AUTH", RefusedName: "REJECT", RefusalStatus: 200, SlowAnswer: 10 * time.Second, Silence: 70 * time.Second}
+		ChallengedName: "3D", DoneName: "AUTH", RefusedName: "REJECT", Deactivate: sandbox.DeactivateWorks, RefusalStatus: 200, SlowAnswer: 10 * time.Second, Silence: 70 * time.Second}
 	if got := r.bank.Switches(); got != defaults {
 		t.Errorf("defaults: %+v", got)
 	}
@@ -98,7 +98,7 @@ func TestAdminSwitches(t *testing.T) {
 		t.Errorf("one switch alone changed others: %+v", got)
 	}
 	for _, body := range []string{`{"confirm":"xml"}`, `{"slowAnswer":"-1s"}`, `{"slowAnswer":1}`, `{"refusalStatus":302}`, `{"unknown":true}`, ``,
-		`{"silence":"2h"}`, `{"invoiceKey":"order"}`, `{"confirmBase":"/"}`, `{"challengedName":"AUTH"}`, `{"doneName":"3D"}`, `{"refusedName":"NEW"}`} {
+		`{"silence":"2h"}`, `{"invoiceKey":"order"}`, `{"confirmBase":"/"}`, `{"challengedName":"AUTH"}`, `{"doneName":"3D"}`, `{"refusedName":"NEW"}`, `{"deactivate":"no"}`} {
 		if answer := put(body); answer.status != 400 {
 			t.Errorf("%s: %d", body, answer.status)
 		}

@@ -24,6 +24,8 @@ const (
 type Config struct {
 	ClientID, ClientSecret, TerminalID string // default: the seed's test merchant
 
+	OtherTerminals []string // of the same client
+
 	MerchantName string           // as the ACS shows it
 	PublicURL    string           // base of the bank listener, for `action`; default: the host of the request
 	Clock        func() time.Time // base clock, default time.Now
@@ -55,6 +57,7 @@ type Bank struct {
 	byID       map[string]*entry // by the bank's id, as confirm knows them
 	challenges map[string]*entry // by the id in `action`
 	lastSix    map[string]bool   // used up, by terminal and last six digits
+	vault      vault
 	casting    casting
 	origins    map[string]bool // that may be notified
 	saidMute   bool
@@ -112,7 +115,7 @@ func (b *Bank) Close() {
 	b.work.Wait()
 }
 
-// clear forgets orders, tokens, switches, scenarios and what is still to be notified.
+// clear forgets orders, saved cards, tokens, switches, scenarios and what is still to be notified.
 func (b *Bank) clear() {
 	b.endEra()
 	b.era, b.endEra = context.WithCancel(b.life)
@@ -124,6 +127,7 @@ func (b *Bank) clear() {
 	b.byID = map[string]*entry{}
 	b.challenges = map[string]*entry{}
 	b.lastSix = map[string]bool{}
+	b.vault = newVault()
 }
 
 // Handler is the bank's API and its ACS. The API answers under both bases of the seed, with and without /api.
@@ -136,6 +140,7 @@ func (b *Bank) Handler() http.Handler {
 		mux.HandleFunc("POST "+base+"/p2p/transfer", b.transfer)
 		mux.HandleFunc("POST "+base+"/payment/confirm", b.confirm(base))
 		mux.HandleFunc("GET "+base+"/check-status/p2p/transaction/{order}", b.status)
+		mux.HandleFunc("POST "+base+"/card/deactivate/{cardID}", b.deactivate)
 	}
 	mux.HandleFunc("POST /acs/pa", b.acsEnter)
 	mux.HandleFunc("POST /acs/password", b.acsPassword)
@@ -171,7 +176,7 @@ func (b *Bank) Advance(d time.Duration) {
 	b.moved = make(chan struct{})
 }
 
-// Reset forgets orders, tokens, switches, scenarios, notifications that are due, and the advance of the clock.
+// Reset forgets orders, saved cards, tokens, switches, scenarios, notifications that are due, and the advance of the clock.
 func (b *Bank) Reset() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 func (b *Bank) confirmSuccess(e *entry) answer {
 	params := url.Values{
 		"amount": {e.amountParam()}, "currency": {e.Currency}, "invoiceID": {e.Number}, "accountID": {""},
-		"description": {e.Description}, "reference": {e.Reference}, "language": {"rus"}, "cardid": {e.cardIDs[0]},
+		"description": {e.Description}, "reference": {e.Reference}, "language": {"rus"}, "cardid": {e.SenderCardID},
 	}
 	if b.shapeFor(e) == ConfirmJSON {
 		return answer{status: http.StatusOK, body: e.success()}

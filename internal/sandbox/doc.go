@@ -4,7 +4,8 @@
 //
 // It moves no money, keeps everything in memory, draws its tokens from a seeded generator and signs with a key whose
 // subject reads "SANDBOX NOT A BANK". [Listen] refuses every address but loopback unless it is told otherwise by name.
-// Every page carries a banner. Card numbers and CVCs are never logged and never kept: the ledger holds masks.
+// Every page carries a banner. Card numbers and CVCs are never logged, and the ledger holds masks. The number of a card
+// is kept while its order is open, and after that where the merchant had it saved; no page and no answer shows it.
 //
 // # Goals
 //
@@ -36,9 +37,16 @@
 // (bank-api.md 7): to the origins that [Config] names and to nobody else, without following redirects, three times at
 // most, from goroutines of its own that [Bank.Close] ends. A challenge that timed out is not notified.
 //
+// # Saved cards
+//
+// A transfer that succeeds saves each card that it says `save` of, for its terminal, under the card id in the success
+// (and of the sender in the link parameter cardid). The same card has the same id at the same terminal, also when it is
+// deactivated and saved again. The id of a card that was not saved is a new one each time and good for nothing. A saved
+// card ([Bank.SavedCards]) meets the fate of its number.
+//
 // # Limits
 //
-// Only card numbers (TYPEPAN) are taken, no saved cards; only KZT. Notifications are not signed, as at the bank.
+// Only KZT. Notifications are not signed, as at the bank.
 // The signing key alone does not come from the seed: crypto/rsa takes no randomness from outside.
 //
 // It shares no code with the rest of this module and imports none of it: a misreading of the bank's page on one side

@@ -12,6 +12,15 @@ type Order struct {
 	SenderMask   string `json:"senderMask"`   // first six, last four
 	ReceiverMask string `json:"receiverMask"` // first six, last four
 
+	// How the transfer named each card, ByPAN or ByCardID, empty where it did neither; whether it asked to save it; and
+	// the card id of the success, given at the booking.
+	SenderBy       string `json:"senderBy"`
+	ReceiverBy     string `json:"receiverBy"`
+	SenderSave     bool   `json:"senderSave"`
+	ReceiverSave   bool   `json:"receiverSave"`
+	SenderCardID   string `json:"senderCardID"`
+	ReceiverCardID string `json:"receiverCardID"`
+
 	// TransfersReceived counts every transfer POST that reached this program with this order number: refused ones,
 	// repeated ones and those that the never-received card pretends to lose. ConfirmsReceived likewise.
 	TransfersReceived int `json:"transfersReceived"`
@@ -68,8 +77,8 @@ type entry struct {
 	secret    string    // secret_hash of the token request
 	announced bool      // postLink has heard of the end, or is about to
 	challenge *challenge
-	cardIDs   [2]string // sender's, receiver's
-	internal  string    // intReference
+	sides     [2]side // sender's, receiver's, until the end
+	internal  string  // intReference
 }
 
 // taken says that a transfer was accepted under this number: it is used up.
@@ -94,7 +103,8 @@ func (b *Bank) book(e *entry, at time.Time) {
 	e.dueAt = time.Time{}
 	e.Reference = b.random.digits(12)
 	e.internal = b.random.hex(8)
-	e.cardIDs = [2]string{b.random.uuid(), b.random.uuid()}
+	e.SenderCardID, e.ReceiverCardID = b.cardID(e.Terminal, e.sides[0]), b.cardID(e.Terminal, e.sides[1])
+	e.forgetCards()
 	b.log.Info("booked", "order", e.Number, "amount", e.Amount, "from", e.SenderMask, "to", e.ReceiverMask)
 }
 
@@ -106,6 +116,7 @@ func (b *Bank) settle(e *entry) {
 		b.settleLate(e)
 	case e.Status == statusChallenge && b.now().Sub(e.challenge.opened) >= challengeLife:
 		e.Status = statusCancelled
+		e.forgetCards()
 		b.log.Info("3-D Secure timed out", "order", e.Number)
 	}
 }
@@ -124,4 +135,8 @@ func (b *Bank) settleLate(e *entry) {
 func (b *Bank) reject(e *entry, code int) {
 	e.Status = statusRejected
 	e.LastCode = code
+	e.forgetCards()
 }
+
+// forgetCards drops the card numbers of an order that came to its end.
+func (e *entry) forgetCards() { e.sides = [2]side{} }

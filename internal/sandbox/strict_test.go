@@ -155,7 +155,7 @@ func TestTransferValues(t *testing.T) {
 		{"empty name without foreign", `"cardCred": "5578342728230613"`, `"cardCred": "5578342728230613", "firstName": ""`, details},
 		{"receiver id", `"id": "",`, `"id": "1",`, details},
 		{"number", `"number": ""`, `"number": "1"`, details},
-		{"transferType", "TYPEPAN", "TYPECARDID", 2092},
+		{"transferType", "TYPEPAN", "TYPEPHONE", details},
 		{"wrong CVC", `"123"`, `"124"`, details},
 		{"CVC too long", `"123"`, `"1234"`, details},
 		{"month", `"12"`, `"13"`, 457},

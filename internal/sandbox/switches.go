@@ -58,6 +58,9 @@ type Switches struct {
 	RefusedName     string `json:"refusedName"`     // statusName of a refusal: REJECT, FAILED or CANCEL
 	RefusedQuery101 bool   `json:"refusedQuery101"` // a refused order is told with code 101, not 100
 
+	// Saved cards (bank-api.md 1).
+	Deactivate string `json:"deactivate"` // what becomes of the call that deactivates one; default DeactivateWorks
+
 	// Notifications (bank-api.md 7).
 	NotificationWithoutSecret bool `json:"notificationWithoutSecret"` // secret_hash does not come back
 

@@ -48,6 +48,7 @@ func (s *Switches) choices() []choice {
 		{"challengedName", "Status at the ACS", challengedNames, &s.ChallengedName},
 		{"doneName", "Status of a success", doneNames, &s.DoneName},
 		{"refusedName", "Status of a refusal", refusedNames, &s.RefusedName},
+		{"deactivate", "To deactivate a card", deactivateWays, &s.Deactivate},
 	}
 }
 

@@ -81,7 +81,7 @@ func (b *Bank) checkToken(form url.Values) (*grant, *refusal) {
 		return nil, unreadable("scope")
 	case !same(form.Get("client_id"), b.config.ClientID) || !same(form.Get("client_secret"), b.config.ClientSecret):
 		return nil, unauthorized("client_id or client_secret")
-	case form.Has("terminal") && g.terminal != b.config.TerminalID:
+	case form.Has("terminal") && g.terminal != b.config.TerminalID && !slices.Contains(b.config.OtherTerminals, g.terminal):
 		return nil, unauthorized("terminal")
 	}
 	return g, g.readOrder(form)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"strings"
 )
 
 // orderNumber: from 6 to 15 digits (seed: Sender fields, Id).
@@ -38,6 +39,7 @@ func (b *Bank) takeTransfer(r *http.Request, body []byte, no *refusal) answer {
 		return no.answer(number, b.switches).respelled(b.switches)
 	}
 	e := b.entries[number]
+	b.resolve(&request)
 	b.fill(e, request)
 	p := e.plan()
 	switch f := p.Transfer; {
@@ -47,7 +49,7 @@ func (b *Bank) takeTransfer(r *http.Request, body []byte, no *refusal) answer {
 	case e.fate.Forget:
 		return answer{delivery: e.fate.Delivery}
 	}
-	b.take(e)
+	b.take(e, request)
 	var a answer
 	if no := b.checkTransfer(request); no != nil {
 		a = b.rejected(e, no)
@@ -123,11 +125,12 @@ func (b *Bank) admit(r *http.Request, body []byte, request *transferRequest) *re
 
 func lastSix(order orderRequest) string { return order.TerminalID + "/" + order.ID[len(order.ID)-6:] }
 
-// fill keeps what the bank remembers of a transfer: masks, never a card number or a CVC. It draws the scenario.
+// fill keeps what the ledger shows of a transfer: masks, never a card number or a CVC. It draws the scenario.
 func (b *Bank) fill(e *entry, request transferRequest) {
 	e.request, e.amount = request.Order, request.Order.Amount
 	e.Amount, e.Currency, e.Terminal = e.amount.String(), e.request.Currency, e.request.TerminalID
 	e.Description = e.request.Description
+	e.fillCards(request)
 	sender, receiver := request.Card.Sender.CardCred, request.Card.Receiver.CardCred
 	if luhn(sender) {
 		e.SenderMask, e.sender = maskLog(sender), maskWire(sender)
@@ -135,19 +138,36 @@ func (b *Bank) fill(e *entry, request transferRequest) {
 	if luhn(receiver) {
 		e.ReceiverMask, e.receiver = maskLog(receiver), maskWire(receiver)
 	}
-	e.expiry = request.Card.Sender.Expire.Year + request.Card.Sender.Expire.Month
 	if e.Scenario == "" {
 		e.Scenario = b.cast(e.Number, e.Description)
 	}
 	card, _ := findCard(sender, "sender")
 	e.brand, e.fate = card.Brand, fates[card.Fate]
+	e.expiry = request.Card.Sender.Expire.Year + request.Card.Sender.Expire.Month
+	if e.expiry == "" { // of a saved card the bank knows it
+		month, year, _ := strings.Cut(card.Expiry, "/")
+		e.expiry = year + month
+	}
 	if target, ok := findCard(receiver, "receiver"); ok && fates[target.Fate].Code != 0 {
 		e.fate = fates[target.Fate]
 	}
 }
 
-// take uses the order number up.
-func (b *Bank) take(e *entry) {
+// fillCards notes how the transfer names its cards.
+func (e *entry) fillCards(request transferRequest) {
+	sender, receiver := request.Card.Sender, request.Card.Receiver
+	e.SenderBy, e.ReceiverBy = namedBy[sender.TransferType], namedBy[receiver.TransferType]
+	e.SenderSave, e.ReceiverSave = sender.Save, receiver.Save
+}
+
+// take uses the order number up. Card numbers stay until the order's end, which may save them. A card that is named by
+// its id is saved already; if it is deactivated while the order is open, it stays so.
+func (b *Bank) take(e *entry, request transferRequest) {
+	sender, receiver := request.Card.Sender, request.Card.Receiver
+	e.sides = [2]side{
+		{sender.CardCred, sender.Save && sender.TransferType == typePAN},
+		{receiver.CardCred, receiver.Save && receiver.TransferType == typePAN},
+	}
 	e.Status, e.ID = statusNew, b.random.uuid()
 	b.byID[e.ID] = e
 	b.lastSix[lastSix(e.request)] = true
@@ -181,7 +201,7 @@ func (e *entry) success() transferSuccess {
 	return transferSuccess{
 		ID: e.ID, Amount: e.amount, Currency: e.Currency, Email: e.request.SenderEmail, Description: e.Description,
 		Reference: e.Reference, OrderID: e.Number,
-		SenderCardID: e.cardIDs[0], SenderCardPAN: e.sender, ReceiverCardID: e.cardIDs[1], ReceiverCardPAN: e.receiver,
+		SenderCardID: e.SenderCardID, SenderCardPAN: e.sender, ReceiverCardID: e.ReceiverCardID, ReceiverCardPAN: e.receiver,
 		IntReference: e.internal, TerminalID: terminalNumber, Status: statusDone,
 	}
 }

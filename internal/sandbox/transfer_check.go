@@ -59,8 +59,8 @@ func isLink(s string) bool {
 func checkFixed(request transferRequest) *refusal {
 	sender, receiver := request.Card.Sender, request.Card.Receiver
 	switch {
-	case sender.TransferType != "TYPEPAN", receiver.TransferType != "TYPEPAN":
-		return &refusal{code: codeNotWithThisCard, detail: "the sandbox takes TYPEPAN only"}
+	case namedBy[sender.TransferType] == "", namedBy[receiver.TransferType] == "":
+		return &refusal{code: codeDetails, detail: "transferType is TYPEPAN or TYPECARDID"}
 	case request.Order.MerchantID != "", sender.Number != "", receiver.ID != "":
 		return &refusal{code: codeDetails, detail: "merchantIdForSavingCards, sender.number and receiver.id are empty"}
 	}
@@ -84,19 +84,35 @@ func checkNames(foreign, shortCountry bool, receiver receiverRequest) *refusal {
 	return nil
 }
 
-func checkSender(sender senderRequest) *refusal {
-	expire := sender.Expire
-	if !luhn(sender.CardCred) {
+// checkNumber looks at a card number, which of a saved card is already in the place of its id. An id that names no card
+// is refused with 522, "record not found: check the card": it is the one code that speaks of a record and not of a
+// number, as 471 and 472 do, and it is final. Never saved, deactivated and another terminal's sound alike, so that
+// nobody learns which cards others have saved.
+func checkNumber(transferType, pan string) *refusal {
+	switch {
+	case transferType == typeCardID && pan == "":
+		return refuse(codeNotFound)
+	case !luhn(pan):
 		return refuse(codeBadNumber)
 	}
-	if !monthPattern.MatchString(expire.Month) || !yearPattern.MatchString(expire.Year) {
+	return nil
+}
+
+// checkSender: the bank knows the expiry of a saved card, which may be left empty. The CVC is wanted always.
+func checkSender(sender senderRequest) *refusal {
+	expire := sender.Expire
+	left := sender.TransferType == typeCardID && expire.Month == "" && expire.Year == ""
+	if no := checkNumber(sender.TransferType, sender.CardCred); no != nil {
+		return no
+	}
+	if !left && (!monthPattern.MatchString(expire.Month) || !yearPattern.MatchString(expire.Year)) {
 		return refuse(codeExpiry)
 	}
 	card, ok := findCard(sender.CardCred, "sender")
 	switch {
 	case !ok:
 		return &refusal{code: codeUnknownCard, detail: "the sandbox knows its test cards only"}
-	case !card.takesExpiry(expire.Month, expire.Year):
+	case !left && !card.takesExpiry(expire.Month, expire.Year):
 		return refuse(codeExpiry)
 	case card.CVC != sender.CVC:
 		return refuse(codeDetails)
@@ -105,10 +121,10 @@ func checkSender(sender senderRequest) *refusal {
 }
 
 func checkReceiver(sender senderRequest, receiver receiverRequest) *refusal {
-	switch {
-	case !luhn(receiver.CardCred):
-		return refuse(codeBadNumber)
-	case receiver.CardCred == sender.CardCred:
+	if no := checkNumber(receiver.TransferType, receiver.CardCred); no != nil {
+		return no
+	}
+	if receiver.CardCred == sender.CardCred {
 		return &refusal{code: codeDetails, detail: "sender and receiver are the same card"}
 	}
 	return nil
