@@ -46,7 +46,7 @@
 //
 // # Limits
 //
-// Only KZT. Notifications are not signed, as at the bank.
+// Only KZT, abroad too. Notifications are not signed, as at the bank.
 // The signing key alone does not come from the seed: crypto/rsa takes no randomness from outside.
 //
 // It shares no code with the rest of this module and imports none of it: a misreading of the bank's page on one side

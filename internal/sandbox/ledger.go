@@ -21,6 +21,9 @@ type Order struct {
 	SenderCardID   string `json:"senderCardID"`
 	ReceiverCardID string `json:"receiverCardID"`
 
+	Foreign bool   `json:"foreign"` // an international transfer
+	Country string `json:"country"` // the receiver's, where it has the form of a country code
+
 	// TransfersReceived counts every transfer POST that reached this program with this order number: refused ones,
 	// repeated ones and those that the never-received card pretends to lose. ConfirmsReceived likewise.
 	TransfersReceived int `json:"transfersReceived"`

@@ -108,7 +108,7 @@ func TestTheLedgerSaysHowCardsWereNamed(t *testing.T) {
 		"123456": {"pan", "pan"}, "223457": {"cardid", "pan"}, "323458": {"pan", "cardid"}, "423459": {"", "pan"},
 	} {
 		order := send("GET", r.admin+"/api/orders/"+number, "", "", "").object(t)
-		if order["senderBy"] != want[0] || order["receiverBy"] != want[1] {
+		if order["senderBy"] != want[0] || order["receiverBy"] != want[1] || order["foreign"] != false || order["country"] != "" {
 			t.Errorf("order %s: %v", number, order)
 		}
 	}

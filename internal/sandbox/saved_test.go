@@ -187,6 +187,7 @@ func TestNoNumberOfASavedCardShows(t *testing.T) {
 	_, id := r.saves("123456", frictionless, anyCard)
 	r.pays("223457", frictionless, toSaved(id))
 	r.tries("323458", "", by(anyCard, "123"))
+	r.tries("423459", frictionless, func(f fields) { f.order["foreign"], f.receiver["countryCode"] = true, anyCard })
 	send("POST", r.api+"/card/deactivate/"+id, "", r.wideToken(), "")
 	send("POST", r.api+"/card/deactivate/"+anyCard, "", r.wideToken(), "")
 	r.bank.Quiet()

@@ -152,7 +152,6 @@ func TestTransferValues(t *testing.T) {
 		{"failurePostLink", `"https://testmerchant/order/1123/fail"`, `"x"`, details},
 		{"foreign without names", `"foreign": false`, `"foreign": true`, details},
 		{"names without foreign", `"cardCred": "5578342728230613"`, `"cardCred": "5578342728230613", "firstName": "A", "lastName": "B", "countryCode": "KZ"`, details},
-		{"empty name without foreign", `"cardCred": "5578342728230613"`, `"cardCred": "5578342728230613", "firstName": ""`, details},
 		{"receiver id", `"id": "",`, `"id": "1",`, details},
 		{"number", `"number": ""`, `"number": "1"`, details},
 		{"transferType", "TYPEPAN", "TYPEPHONE", details},

@@ -153,11 +153,17 @@ func (b *Bank) fill(e *entry, request transferRequest) {
 	}
 }
 
-// fillCards notes how the transfer names its cards.
+// fillCards notes how the transfer names its cards and where the receiver is.
 func (e *entry) fillCards(request transferRequest) {
 	sender, receiver := request.Card.Sender, request.Card.Receiver
 	e.SenderBy, e.ReceiverBy = namedBy[sender.TransferType], namedBy[receiver.TransferType]
 	e.SenderSave, e.ReceiverSave = sender.Save, receiver.Save
+	e.Foreign, e.Country = request.Order.Foreign, ""
+	for _, country := range []*string{receiver.CountryCode, receiver.Country} {
+		if country != nil && countryPattern.MatchString(*country) {
+			e.Country = *country
+		}
+	}
 }
 
 // take uses the order number up. Card numbers stay until the order's end, which may save them. A card that is named by

@@ -12,6 +12,10 @@ const maxDescription = 125 // bytes of UTF-8 (bank-api.md 3, code 3298)
 var (
 	monthPattern = regexp.MustCompile(`^(0[1-9]|1[0-2])$`)
 	yearPattern  = regexp.MustCompile(`^[0-9]{2}$`)
+
+	// countryPattern is the form of ISO 3166-1 alpha-2 and alpha-3: the seed does not say which, so both are taken, and
+	// not looked up. Its numeric codes are refused: a client that sends them has not read "code" as we do.
+	countryPattern = regexp.MustCompile(`^[A-Z]{2,3}$`)
 )
 
 // checkTransfer looks at a transfer that was taken. The first check that fails gives the code.
@@ -68,18 +72,22 @@ func checkFixed(request transferRequest) *refusal {
 }
 
 // checkNames: first name, last name and country for international transfers, and only there (seed: Receiver fields).
+// Elsewhere they may be missing or empty.
 func checkNames(foreign, shortCountry bool, receiver receiverRequest) *refusal {
 	country, other := receiver.CountryCode, receiver.Country
 	if shortCountry {
 		country, other = other, country
 	}
 	for _, name := range []*string{receiver.FirstName, receiver.LastName, country} {
-		if given := name != nil; given != foreign || given && *name == "" {
+		if given := name != nil && *name != ""; given != foreign {
 			return &refusal{code: codeDetails, detail: "firstName, lastName and the country go with foreign"}
 		}
 	}
-	if other != nil {
+	switch {
+	case other != nil && *other != "":
 		return &refusal{code: codeDetails, detail: "the other name of the receiver's country"}
+	case foreign && !countryPattern.MatchString(*country):
+		return &refusal{code: codeDetails, detail: "the receiver's country is no code of two or three capital letters"}
 	}
 	return nil
 }
