@@ -104,7 +104,7 @@ func sender(c transfer.Cards) wireSender {
 func receiver(c transfer.Cards) wireReceiver {
 	w := wireReceiver{Save: c.SaveReceiver, TransferType: byCardNumber, CardCred: c.Receiver.Reveal()}
 	if saved := c.SavedReceiver; saved.ID != "" {
-		w = wireReceiver{TransferType: byCardID, CardCred: saved.BankID}
+		w = wireReceiver{TransferType: byCardID, ID: saved.BankID, CardCred: saved.BankID} // the seed is of two minds
 	}
 	if c.Country != "" {
 		w.FirstName, w.LastName, w.CountryCode = c.FirstName, c.LastName, c.Country
