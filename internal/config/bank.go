@@ -2,8 +2,6 @@ package config
 
 import (
 	"strings"
-
-	"audarym/internal/merchant"
 )
 
 // hosts of the bank's environments (bank-api.md section 1).
@@ -23,15 +21,15 @@ const (
 )
 
 // bank puts the addresses together. The sandbox is for loopback, and the real banks are never on it.
-func (p *problems) bank(s Settings) Bank {
+func (p problems) bank(s Settings) Bank {
 	known, ok := banks[s.Bank]
 	if !ok {
 		p.add("bank", "must be sandbox, test, test2, prod or custom, not %q", s.Bank)
 	}
 	b := Bank{Name: s.Bank, TokenURL: or(s.BankTokenURL, known.token), APIURL: strings.TrimRight(or(s.BankAPIURL, known.api), "/")}
 	b.ConfirmURL = or(s.BankConfirmURL, b.APIURL+"/payment/confirm")
-	p.needed(s, "bank-token-url", b.TokenURL)
-	p.needed(s, "bank-api-url", b.APIURL)
+	p.needed(b, "bank-token-url", b.TokenURL)
+	p.needed(b, "bank-api-url", b.APIURL)
 	p.bankURL("bank-token-url", b.TokenURL, b)
 	p.bankURL("bank-api-url", b.APIURL, b)
 	if b.APIURL != "" {
@@ -40,24 +38,13 @@ func (p *problems) bank(s Settings) Bank {
 	return b
 }
 
-func (p *problems) needed(s Settings, setting, value string) {
+func (p problems) needed(b Bank, setting, value string) {
 	if value == "" {
-		p.add(setting, "is needed for --bank=%s", s.Bank)
+		p.add(setting, "is needed for --bank=%s", b.Name)
 	}
 }
 
-// credentials are the merchant's at the bank. The sandbox knows one by heart.
-func (p *problems) credentials(s Settings, b Bank) merchant.Credentials {
-	id, secret := s.ClientID, p.secret("client-secret", s.ClientSecret, s.ClientSecretFile)
-	if b.Sandbox() {
-		id, secret = or(id, sandboxClient), or(secret, sandboxSecret)
-	}
-	p.needed(s, "client-id", id)
-	p.needed(s, "client-secret", secret)
-	return merchant.Credentials{ClientID: id, Secret: merchant.Secret(secret)}
-}
-
-func (p *problems) bankURL(setting, value string, b Bank) {
+func (p problems) bankURL(setting, value string, b Bank) {
 	if value == "" {
 		return
 	}

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +33,7 @@ func demo() config.Settings {
 
 func TestSoundSettings(t *testing.T) {
 	t.Parallel()
-	c, err := sound().Check()
+	c, err := sound().Check(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func TestSoundSettings(t *testing.T) {
 	if len(c.CookieKeys) != 2 || c.Merchants[0].Languages[0] != "ru" || c.Merchants[0].AmountMax.Number() != "500000.50" || c.Bank.Sandbox() {
 		t.Errorf("config %+v", c)
 	}
-	if d, err := demo().Check(); err != nil || !d.Bank.Sandbox() || d.Merchants[0].Bank.ClientID == "" || d.Merchants[0].TerminalID == "" {
+	if d, err := demo().Check(nil); err != nil || !d.Bank.Sandbox() || d.Merchants[0].Bank.ClientID == "" || d.Merchants[0].TerminalID == "" {
 		t.Errorf("demo %+v %v", d, err)
 	}
 }
@@ -56,7 +57,17 @@ func TestAWrongSettingIsNamedInOneLine(t *testing.T) {
 		"listen":                {func(s *config.Settings) { s.Listen = "8080" }, "listen: must be HOST:PORT"},
 		"ops":                   {func(s *config.Settings) { s.OpsListen = ":" }, "ops-listen: must be HOST:PORT"},
 		"public over http":      {func(s *config.Settings) { s.PublicURL = "http://pay.example.kz" }, "public-url: must be https"},
-		"public with a path":    {func(s *config.Settings) { s.PublicURL = "https://example.kz/pay" }, "public-url: must be scheme and host only"},
+		"public with a query":   {func(s *config.Settings) { s.PublicURL = "https://example.kz/?a=1" }, "public-url: must be scheme, host and at most"},
+		"public too deep":       {func(s *config.Settings) { s.PublicURL = "https://example.kz/a/b/c/d" }, "public-url: must be scheme, host and at most"},
+		"public upper case":     {func(s *config.Settings) { s.PublicURL = "https://example.kz/Pay" }, "public-url: must be scheme, host and at most"},
+		"public with dots":      {func(s *config.Settings) { s.PublicURL = "https://example.kz/a/.." }, "public-url: must be scheme, host and at most"},
+		"public in Cyrillic":    {func(s *config.Settings) { s.PublicURL = "https://дүкен.kz" }, "public-url: has no host as browsers send it"},
+		"public port":           {func(s *config.Settings) { s.PublicURL = "https://example.kz:70000" }, "public-url: has no host as browsers send it"},
+		"webhooks everywhere":   {func(s *config.Settings) { s.WebhookAllow = "0.0.0.0/0" }, "webhook-allow: 0.0.0.0/0 is everybody"},
+		"webhooks of words":     {func(s *config.Settings) { s.WebhookAllow = "10.0.0.0/8, lan" }, `webhook-allow: must list networks like 10.0.0.0/8 or addresses like 10.0.0.7, not "lan"`},
+		"proxy with host bits":  {func(s *config.Settings) { s.TrustedProxies = "10.0.0.7/8" }, "trusted-proxies: 10.0.0.7/8 is no network, 10.0.0.0/8 is"},
+		"proxy in disguise":     {func(s *config.Settings) { s.TrustedProxies = "::ffff:10.0.0.7" }, "trusted-proxies: must list networks"},
+		"proxy with a zone":     {func(s *config.Settings) { s.TrustedProxies = "fe80::1%eth0" }, "trusted-proxies: must list networks"},
 		"public with a user":    {func(s *config.Settings) { s.PublicURL = "https://u:p4ss@example.kz" }, "public-url: must not hold"},
 		"public missing":        {func(s *config.Settings) { s.PublicURL = "" }, "public-url: is needed"},
 		"public of words":       {func(s *config.Settings) { s.PublicURL = "our shop" }, "public-url: must be an address"},
@@ -92,7 +103,7 @@ func TestAWrongSettingIsNamedInOneLine(t *testing.T) {
 			t.Parallel()
 			s := sound()
 			c.break_(&s)
-			_, err := s.Check()
+			_, err := s.Check(nil)
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("got %v, want one line with %q", err, c.want)
 			}
@@ -108,18 +119,33 @@ func TestPlainHTTPIsForLoopback(t *testing.T) {
 	for _, url := range []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080", "http://shop.localhost:8080"} {
 		s := demo()
 		s.PublicURL = url
-		if c, err := s.Check(); err != nil || c.Merchants[0].PublicURL != url {
-			t.Errorf("%s: %q %v", url, c.Merchants[0].PublicURL, err)
+		if c, err := s.Check(nil); err != nil || c.Merchants[0].PublicURL != url {
+			t.Errorf("%s: %+v %v", url, c.Merchants, err)
 		}
 	}
 }
 
-func TestTheDefaultPortIsLeftOut(t *testing.T) {
+func TestThePublicAddressIsTidied(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"https://Pay.example.kz:443": "https://pay.example.kz", "https://example.kz:8443/": "https://example.kz:8443",
+		"https://example.kz/transfer/": "https://example.kz/transfer", "https://example.kz/a/b-1/c.d_e~f": "https://example.kz/a/b-1/c.d_e~f",
+	} {
+		s := sound()
+		s.PublicURL = given
+		if c, err := s.Check(nil); err != nil || c.Merchants[0].PublicURL != want {
+			t.Errorf("%s: %+v %v", given, c.Merchants, err)
+		}
+	}
+}
+
+func TestNetworks(t *testing.T) {
 	t.Parallel()
 	s := sound()
-	s.PublicURL = "https://Pay.example.kz:443"
-	if c, err := s.Check(); err != nil || c.Merchants[0].PublicURL != "https://pay.example.kz" {
-		t.Errorf("%q %v", c.Merchants[0].PublicURL, err)
+	s.TrustedProxies, s.WebhookAllow = "10.0.0.7, fd00::/8,::1", " "
+	c, err := s.Check(nil)
+	if got := fmt.Sprint(c.TrustedProxies, len(c.WebhookAllow)); err != nil || got != "[10.0.0.7/32 fd00::/8 ::1/128] 0" {
+		t.Error(got, err)
 	}
 }
 
@@ -136,7 +162,7 @@ func TestSecretsFromFiles(t *testing.T) {
 	s := sound()
 	s.ClientSecret, s.ClientSecretFile = "", write("secret", "from a file\n")
 	s.CookieKeys, s.CookieKeysFile = "", write("keys", key("c")+"\n")
-	c, err := s.Check()
+	c, err := s.Check(nil)
 	if err != nil || c.Merchants[0].Bank.Secret.Plain() != "from a file" || len(c.CookieKeys) != 1 {
 		t.Errorf("%v: %+v", err, c.Bank)
 	}
@@ -144,7 +170,7 @@ func TestSecretsFromFiles(t *testing.T) {
 		filepath.Join(dir, "missing"): "client-secret-file: cannot be read", write("empty", " \n"): "client-secret-file: is empty",
 	} {
 		s.ClientSecretFile = path
-		if _, err := s.Check(); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := s.Check(nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
@@ -152,7 +178,7 @@ func TestSecretsFromFiles(t *testing.T) {
 
 func TestPrintTellsNoSecret(t *testing.T) {
 	t.Parallel()
-	c, err := sound().Check()
+	c, err := sound().Check(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,8 +198,9 @@ func TestSettingsFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "a.toml")
 	for text, want := range map[string]string{
-		"merchant-name = \"Дүкен\"\norder-start = 200000": "", "colour = 1": `"colour" is no setting`,
-		"languages = [\"kk\"]": "languages must be text or a number", "merchant-name = ": "settings file",
+		"merchant-name = \"Дүкен\"\norder-start = 200000": "", "colour = 1": "a.toml:1: colour: is no setting",
+		"languages = [\"kk\"]": "a.toml:1: languages: must be text or a number, not a list", "merchant-name = ": "settings file",
+		"\nlisten = true\ncolour = 1": "a.toml:2: listen: must be text or a number, not true or false; ",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

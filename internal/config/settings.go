@@ -2,11 +2,12 @@
 package config
 
 // Settings are the settings as they are written: on the command line, in the environment (AUDARYM_PUBLIC_URL for
-// --public-url) or in a TOML file (public-url = "…"), in this order of precedence. Check turns them into a Config.
+// --public-url) or in a TOML file (public-url = "…"), in this order of precedence. Check turns them into a Config. They
+// describe one merchant, or name a file that describes several.
 type Settings struct {
 	Listen    string `help:"Address of the pages." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	OpsListen string `help:"Address of /healthz and /readyz; none when empty." placeholder:"HOST:PORT"`
-	PublicURL string `help:"Address that customers and the bank see; on loopback made from --listen when empty." placeholder:"URL"`
+	PublicURL string `help:"Address that customers and the bank see, perhaps with a prefix like /transfer; on loopback made from --listen when empty." placeholder:"URL"`
 	Database  string `help:"Where transfers are kept." default:"sqlite:audarym.db" placeholder:"sqlite:PATH"`
 
 	Bank           string `help:"Whose API to call: ${enum}." enum:"sandbox,test,test2,prod,custom" default:"sandbox"`
@@ -23,6 +24,10 @@ type Settings struct {
 
 	CookieKeys     string `help:"Keys of cookies and challenges: base64 of 64 bytes each, newest first." placeholder:"KEY,…"`
 	CookieKeysFile string `help:"File that holds the keys." placeholder:"PATH"`
+
+	Merchants      string `help:"TOML file that describes several merchants, in place of the settings of one." placeholder:"PATH"`
+	WebhookAllow   string `help:"Private networks that webhooks may go to, like 10.0.0.0/8." placeholder:"NETWORK,…"`
+	TrustedProxies string `help:"Addresses and networks whose forwarded headers are believed." placeholder:"NETWORK,…"`
 
 	MerchantName string `help:"Whose page this is, as customers know it." default:"Audarym" placeholder:"NAME"`
 	Languages    string `help:"Languages of the pages; the first is the default." default:"kk,ru,en" placeholder:"kk,ru,en"`

@@ -3,9 +3,11 @@ package merchant
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 )
@@ -34,6 +36,48 @@ type KeyHash [sha256.Size]byte
 func HashKey(key string) KeyHash { return sha256.Sum256([]byte(key)) }
 
 func (h KeyHash) String() string { return "sha256:" + hex.EncodeToString(h[:]) }
+
+const secretSize = 32 // bytes, of every secret that is made here
+
+// NewKey makes an API key, "ak_" and 43 characters of base64url, and what of it is to be kept. Like its neighbours it
+// panics if the random source fails, which crypto/rand.Reader never does.
+func NewKey(random io.Reader) (key string, hash KeyHash) {
+	key = KeyPrefix + base64.RawURLEncoding.EncodeToString(read(random))
+	return key, HashKey(key)
+}
+
+// NewLinkSecret makes a secret for signed links: 43 characters of base64url.
+func NewLinkSecret(random io.Reader) Secret {
+	return Secret(base64.RawURLEncoding.EncodeToString(read(random)))
+}
+
+// NewWebhookSecret makes a secret that signs webhooks, as Standard Webhooks writes it: whsec_ and base64 of 32 bytes.
+func NewWebhookSecret(random io.Reader) Secret {
+	return Secret(webhookPrefix + base64.StdEncoding.EncodeToString(read(random)))
+}
+
+func read(random io.Reader) []byte {
+	b := make([]byte, secretSize)
+	if _, err := io.ReadFull(random, b); err != nil {
+		panic(fmt.Sprintf("merchant: no random bytes: %v", err))
+	}
+	return b
+}
+
+const webhookPrefix = "whsec_"
+
+// ErrWebhookSecret says that a text is no secret of Standard Webhooks.
+var ErrWebhookSecret = errors.New("is not whsec_ and base64 of 24 to 64 bytes")
+
+// CheckWebhookSecret wants "whsec_" and padded base64 of 24 to 64 bytes. Its error does not hold the text.
+func CheckWebhookSecret(text string) error {
+	encoded, ok := strings.CutPrefix(text, webhookPrefix)
+	key, err := base64.StdEncoding.Strict().DecodeString(encoded)
+	if !ok || err != nil || len(key) < 24 || len(key) > 64 {
+		return ErrWebhookSecret
+	}
+	return nil
+}
 
 // ErrKeyHash says that a text is no hash of a key, as `audarym keygen` prints it.
 var ErrKeyHash = errors.New("is not sha256: and 64 hexadecimal digits")
