@@ -71,6 +71,7 @@ func (w *walker) table(e *unstable.Node) string {
 	path := ""
 	for it := e.Key(); it.Next(); {
 		path = joined(path, string(it.Node().Data))
+		w.mark(path, it.Node())
 		if it.IsLast() && e.Kind == unstable.ArrayTable {
 			w.tables[path]++
 		}

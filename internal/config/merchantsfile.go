@@ -39,7 +39,7 @@ func (f *merchantsFile) read(p problems) []merchant.Merchant {
 	var all []merchant.Merchant
 	for i, table := range f.tables(p) {
 		if i == maxMerchants {
-			f.top(p).add("merchant[1000]", "more than %d merchants", maxMerchants)
+			f.in(p, place(i), "").add("", "is one of more than %d merchants", maxMerchants)
 			break
 		}
 		all = append(all, f.merchant(p, i, table))
@@ -47,17 +47,17 @@ func (f *merchantsFile) read(p problems) []merchant.Merchant {
 	return all
 }
 
-// top is for what concerns no merchant.
-func (f *merchantsFile) top(p problems) problems {
+// in says the line of a key of a table, and whose table it is.
+func (f *merchantsFile) in(p problems, table, who string) problems {
 	return p.in(func(key string) (int, string) {
-		line := f.doc.line(key)
-		return line, fmt.Sprintf("%s:%d: ", f.path, line)
+		line := f.doc.line(joined(table, key))
+		return line, fmt.Sprintf("%s:%d: %s", f.path, line, who)
 	})
 }
 
 // tables are the [[merchant]] tables. Another key beside them is unknown.
 func (f *merchantsFile) tables(p problems) (tables []map[string]any) {
-	top := f.top(p)
+	top := f.in(p, "", "")
 	for _, key := range slices.Sorted(maps.Keys(f.doc.values)) {
 		if key != "merchant" {
 			top.add(key, "is no key here; merchants are written as [[merchant]]")
@@ -72,7 +72,7 @@ func (f *merchantsFile) tables(p problems) (tables []map[string]any) {
 	for i, element := range list {
 		table, ok := element.(map[string]any)
 		if !ok {
-			top.add(fmt.Sprintf("merchant[%d]", i), "must be written as [[merchant]]")
+			top.add(place(i), "must be written as [[merchant]]")
 			return nil
 		}
 		tables = append(tables, table)
@@ -82,6 +82,9 @@ func (f *merchantsFile) tables(p problems) (tables []map[string]any) {
 	}
 	return tables
 }
+
+// place is where the document has the i-th merchant.
+func place(i int) string { return fmt.Sprintf("merchant[%d]", i) }
 
 var idForm = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 
@@ -97,10 +100,7 @@ func (f *merchantsFile) merchant(all problems, i int, table map[string]any) merc
 	if idForm.MatchString(id) {
 		who = fmt.Sprintf("merchant %q", id)
 	}
-	p := all.in(func(key string) (int, string) {
-		line := f.doc.line(joined(fmt.Sprintf("merchant[%d]", i), key))
-		return line, fmt.Sprintf("%s:%d: %s: ", f.path, line, who)
-	})
+	p := f.in(all, place(i), who+": ")
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		if instead, ok := misplaced[key]; ok {
 			p.add(key, "a secret does not stand in this file; write %[1]s-file or %[1]s-env", instead)
