@@ -25,6 +25,7 @@ var webhookSecret = "whsec_" + base64.StdEncoding.EncodeToString([]byte("w3bh00k
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{
 		"AUDARYM_TEST_CLIENT": clientSecret, "AUDARYM_TEST_WEBHOOK": webhookSecret, "AUDARYM_TEST_LINK": linkSecret, "AUDARYM_TEST_EMPTY": " ",
+		"SHOP_B_SECRET": clientSecret, // of the README
 	} {
 		if err := os.Setenv(name, value); err != nil {
 			panic(err)
