@@ -54,6 +54,9 @@ func CheckLogo(data []byte) (Logo, error) {
 }
 
 func (k picture) check(data []byte) (Logo, error) {
+	if k.moves(data) {
+		return Logo{}, errors.New("moves; a logo stands still")
+	}
 	size, err := k.config(bytes.NewReader(data))
 	if err != nil {
 		return Logo{}, fmt.Errorf("cannot be read as %s", k.mime)
@@ -61,9 +64,6 @@ func (k picture) check(data []byte) (Logo, error) {
 	l := Logo{Type: k.mime, Bytes: data, Width: size.Width, Height: size.Height}
 	if err := l.size(); err != nil { // before memory is taken for its pixels
 		return Logo{}, err
-	}
-	if k.moves(data) {
-		return Logo{}, errors.New("moves; a logo stands still")
 	}
 	if _, err := k.decode(bytes.NewReader(data)); err != nil {
 		return Logo{}, fmt.Errorf("cannot be read to its end as %s", k.mime)
