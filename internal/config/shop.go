@@ -17,7 +17,10 @@ func (f *merchantsFile) shop(p problems, e entry) merchant.Merchant {
 	}
 	m.Name = p.line("name", e.Name, 1, 60)
 	f.addresses(p, e, &m)
-	secret := f.secret(p, "client-secret", e.ClientSecretFile, e.ClientSecretEnv)
+	secret, key := f.secret(p, "client-secret", e.ClientSecretFile, e.ClientSecretEnv)
+	if strings.ContainsAny(secret, "\r\n") {
+		p.add(key, "must hold one line")
+	}
 	m.Bank = p.credentials(f.bank, e.ClientID, secret, e.ClientSecretFile+e.ClientSecretEnv != "", "client-secret-file")
 	m.TerminalID = p.terminal(f.bank, e.TerminalID)
 	for i, text := range e.APIKeys {
@@ -78,19 +81,15 @@ func (f *merchantsFile) webhook(p problems, e entry) merchant.Webhook {
 }
 
 func (f *merchantsFile) webhookSecrets(p problems, e entry) (list []merchant.Secret) {
-	text := f.secret(p, "webhook-secrets", e.WebhookSecretsFile, e.WebhookSecretsEnv)
-	key := "webhook-secrets-file"
-	if e.WebhookSecretsFile == "" {
-		key = "webhook-secrets-env"
-	}
+	text, key := f.secret(p, "webhook-secrets", e.WebhookSecretsFile, e.WebhookSecretsEnv)
 	for i, secret := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", \r\n\t", r) }) {
 		if err := merchant.CheckWebhookSecret(secret); err != nil {
 			p.add(key, "secret %d %v", i+1, err)
 		}
 		list = append(list, merchant.Secret(secret))
 	}
-	if len(list) > 2 {
-		p.add(key, "holds %d secrets, and 2 are enough to exchange one", len(list))
+	if n := len(list); text != "" && n != 1 && n != 2 {
+		p.add(key, "holds %d secrets; one signs, and a second only while they are exchanged", n)
 	}
 	return list
 }
@@ -99,12 +98,9 @@ const minLinkSecret = 32 // characters
 
 // links are those that the merchant signs, and those that lead back to it, which we sign.
 func (f *merchantsFile) links(p problems, e entry, m *merchant.Merchant) {
-	secret, key := f.secret(p, "link-secret", e.LinkSecretFile, e.LinkSecretEnv), "link-secret-file"
-	if e.LinkSecretFile == "" {
-		key = "link-secret-env"
-	}
-	if n := len([]rune(secret)); n > 0 && n < minLinkSecret {
-		p.add(key, "has a secret of %d characters; %d are needed", n, minLinkSecret)
+	secret, key := f.secret(p, "link-secret", e.LinkSecretFile, e.LinkSecretEnv)
+	if n := len([]rune(secret)); n > 0 && n < minLinkSecret || strings.ContainsAny(secret, "\r\n") {
+		p.add(key, "must hold one line of at least %d characters", minLinkSecret)
 	}
 	m.LinkSecret = merchant.Secret(secret)
 	if len(e.ReturnURLs) > 0 && e.LinkSecretFile+e.LinkSecretEnv == "" {
@@ -115,7 +111,7 @@ func (f *merchantsFile) links(p problems, e entry, m *merchant.Merchant) {
 		if u == nil {
 			continue
 		}
-		if u.RawQuery != "" || u.ForceQuery || strings.ContainsAny(address, "#\\") || dots(u.Path) || !validHost(strings.ToLower(u.Host)) {
+		if u.RawQuery != "" || u.ForceQuery || strings.ContainsAny(address, "#\\ ") || dots(u.Path) || !validHost(strings.ToLower(u.Host)) {
 			p.add("return-urls", "must be plain addresses without query and fragment, not %q", address)
 		}
 		m.ReturnURLs = append(m.ReturnURLs, address)
@@ -133,21 +129,19 @@ func (f *merchantsFile) limits(p problems, e entry, m *merchant.Merchant) {
 	m.AmountMin, m.AmountMax = p.amounts(or(e.AmountMin, f.settings.AmountMin), or(e.AmountMax, f.settings.AmountMax))
 }
 
-// secret reads what a file or an environment variable holds, never both.
-func (f *merchantsFile) secret(p problems, key, file, env string) string {
-	value := ""
+// secret reads what a file or an environment variable holds, never both. The key is the one that was given.
+func (f *merchantsFile) secret(p problems, name, file, env string) (value, key string) {
 	switch {
 	case file != "" && env != "":
-		p.add(key+"-file", "is given twice: as %s-env too", key)
+		p.add(name+"-file", "is given twice: as %s-env too", name)
 	case file != "":
-		value, key = p.secretFile(key+"-file", f.relative(file), file), key+"-file"
+		key = name + "-file"
+		value = p.secretFile(key, f.relative(file), file)
 	case env != "":
-		value, key = p.secretEnv(key+"-env", env), key+"-env"
+		key = name + "-env"
+		value = p.secretEnv(key, env)
 	}
-	if key != "webhook-secrets-file" && key != "webhook-secrets-env" && strings.ContainsAny(value, "\r\n") {
-		p.add(key, "must hold one line")
-	}
-	return value
+	return value, key
 }
 
 // relative is a path as it is meant: from the folder of the file.

@@ -1,8 +1,6 @@
 package merchant
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // What static/app.css has under, and beside, the accent. A test compares.
 var (
