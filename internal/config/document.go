@@ -20,6 +20,7 @@ type document struct {
 // parse reads a document. An error of syntax has its line, and nothing of the file but a key or a character.
 func parse(path string, data []byte) (*document, error) {
 	d := &document{path: path}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // of an editor
 	if err := toml.Unmarshal(data, &d.values); err != nil {
 		if wrong, ok := errors.AsType[*toml.DecodeError](err); ok {
 			line, _ := wrong.Position()

@@ -7,7 +7,7 @@ import (
 
 func TestTheLineOfAKey(t *testing.T) {
 	t.Parallel()
-	const text = "# comment\r\na = '''\n\n'''\r\n\"b.c\" = 1\nd.e = {f = 1, g = [\n 1,\n {h = 2},\n]}\n[[m]]\n[m.n]\no = [[1], [\n2]]\np = 1\n\n[[m]]\nn.o = true\n[[m.q]]\n[[m.q]]\nr = 1\n"
+	const text = "\xef\xbb\xbf# comment\r\na = '''\n\n'''\r\n\"b.c\" = 1\nd.e = {f = 1, g = [\n 1,\n {h = 2},\n]}\n[[m]]\n[m.n]\no = [[1], [\n2]]\np = 1\n\n[[m]]\nn.o = true\n[[m.q]]\n[[m.q]]\nr = 1\n"
 	d, err := parse("x.toml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
