@@ -23,6 +23,7 @@ var mayImport = map[string]string{
 	"e2e/browser":              "",
 	"e2e/crash":                "e2e/browser e2e/pages internal/failpoint internal/sandbox",
 	"e2e/pages":                "",
+	"e2e/webhookjs":            "internal/webhook",
 	"handlers":                 "internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static",
 	"internal/app":             "handlers internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer",
 	"internal/bankdoc":         "",
@@ -40,6 +41,7 @@ var mayImport = map[string]string{
 	"internal/store/storetest": "internal/card internal/merchant internal/transfer",
 	"internal/telemetry":       "",
 	"internal/transfer":        "internal/card internal/failpoint internal/merchant",
+	"internal/webhook":         "",
 	"static":                   "",
 	"templates":                "internal/i18n static",
 }
