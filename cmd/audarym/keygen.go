@@ -20,9 +20,9 @@ func (c *keygenCmd) Run() error {
 		key, hash := merchant.NewKey(rand.Reader)
 		fmt.Printf("%s  for the merchant's servers; it is shown only now\n%s  for api-keys in the merchants file\n", key, hash)
 	case "link-secret":
-		fmt.Println(merchant.NewLinkSecret(rand.Reader).Reveal())
+		fmt.Println(merchant.NewLinkSecret(rand.Reader).Plain())
 	case "webhook-secret":
-		fmt.Println(merchant.NewWebhookSecret(rand.Reader).Reveal())
+		fmt.Println(merchant.NewWebhookSecret(rand.Reader).Plain())
 	case "cookie-key":
 		fmt.Println(base64.StdEncoding.EncodeToString(config.NewCookieKey()))
 	}

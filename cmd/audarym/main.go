@@ -21,6 +21,8 @@ var commands struct {
 	Demo    demoCmd    `cmd:"" help:"Serve the transfer page together with a sandbox bank: no account needed."`
 	Sandbox sandboxCmd `cmd:"" help:"Run the sandbox bank alone."`
 
+	Keygen keygenCmd `cmd:"" help:"Make a key or a secret for a merchant, or for cookies."`
+
 	Transfers transfersCmd `cmd:"" help:"Look at transfers, ask the bank about one, resolve what nobody can tell."`
 
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -30,7 +32,27 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer rereadOnHangup(a, c.Settings)()
 	return a.Run(ctx)
+}
+
+// rereadOnHangup reads the merchants again at each SIGHUP: all of them are served from then on or, where anything is wrong,
+// none, and the log says what it is. The returned function ends it.
+func rereadOnHangup(a *app.App, s config.Settings) (end func()) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	go func() {
+		for range hangups {
+			all, err := s.ReadMerchants()
+			if err == nil {
+				err = a.Reload(context.Background(), all)
+			}
+			if err != nil {
+				a.Log.Error("merchants not read anew, the old ones go on", "alarm", "merchants", "error", err)
+			}
+		}
+	}()
+	return func() { signal.Stop(hangups); close(hangups) }
 }
 
 // configFile is a flag that adds a settings file below flags and environment.

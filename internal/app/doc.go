@@ -4,7 +4,7 @@
 // the client are held against the bank's own example bodies. A test reads the build and fails on any other edge.
 //
 //	# imports
-//	cmd/audarym               internal/app internal/config internal/failpoint internal/operator internal/sandbox internal/transfer
+//	cmd/audarym               internal/app internal/config internal/failpoint internal/merchant internal/operator internal/sandbox internal/transfer
 //	e2e                       internal/app internal/config internal/sandbox e2e/browser e2e/pages templates
 //	e2e/bench
 //	e2e/bench/floor
@@ -17,7 +17,7 @@
 //	internal/app              handlers internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer
 //	internal/bankdoc
 //	internal/card
-//	internal/config           internal/merchant
+//	internal/config           internal/merchant internal/webhook
 //	internal/epay             internal/card internal/merchant internal/transfer
 //	internal/failpoint
 //	internal/i18n

@@ -73,6 +73,9 @@ func (a *App) terminals() []transfer.Shop {
 
 // Reload serves other merchants from now on: all of them or, with an error, none.
 func (a *App) Reload(ctx context.Context, all []merchant.Merchant) error {
+	if m := &all[0]; m.PublicURL == "" { // on loopback, where the port told it
+		m.PublicURL, m.Hosts = a.url, merchant.HostsOf(a.url)
+	}
 	next, err := newShops(a.bank, all, a.now, a.Log)
 	if err != nil {
 		return err

@@ -34,12 +34,9 @@ type Bank struct {
 // Sandbox reports that no real money can move.
 func (b Bank) Sandbox() bool { return b.Name == "sandbox" }
 
-// CheckURL says what is wrong with a webhook's address, and which private networks it may lead to all the same.
-type CheckURL func(text string, allowed []netip.Prefix) error
-
 // Check reads the files that the settings name and checks all of it together. Its error is one line with every wrong
-// setting. Addresses of webhooks go through checkURL; nil looks at their form only.
-func (s Settings) Check(checkURL CheckURL) (Config, error) {
+// setting.
+func (s Settings) Check() (Config, error) {
 	p := newProblems()
 	c := Config{
 		Listen: s.Listen, OpsListen: s.OpsListen, Database: s.Database,
@@ -53,7 +50,7 @@ func (s Settings) Check(checkURL CheckURL) (Config, error) {
 	c.TrustedProxies = p.networks("trusted-proxies", s.TrustedProxies)
 	c.WebhookAllow = p.networks("webhook-allow", s.WebhookAllow)
 	c.CookieKeys = p.cookieKeys(s)
-	c.Merchants = p.merchants(s, c.Bank, checkURL, c.WebhookAllow)
+	c.Merchants = p.merchants(s, c.Bank, c.WebhookAllow)
 	p.orderNumbers(s)
 	if path, ok := strings.CutPrefix(s.Database, "sqlite:"); !ok || path == "" {
 		p.add("database", "must be sqlite:PATH")

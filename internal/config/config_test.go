@@ -33,7 +33,7 @@ func demo() config.Settings {
 
 func TestSoundSettings(t *testing.T) {
 	t.Parallel()
-	c, err := sound().Check(nil)
+	c, err := sound().Check()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestSoundSettings(t *testing.T) {
 	if len(c.CookieKeys) != 2 || c.Merchants[0].Languages[0] != "ru" || c.Merchants[0].AmountMax.Number() != "500000.50" || c.Bank.Sandbox() {
 		t.Errorf("config %+v", c)
 	}
-	if d, err := demo().Check(nil); err != nil || !d.Bank.Sandbox() || d.Merchants[0].Bank.ClientID == "" || d.Merchants[0].TerminalID == "" {
+	if d, err := demo().Check(); err != nil || !d.Bank.Sandbox() || d.Merchants[0].Bank.ClientID == "" || d.Merchants[0].TerminalID == "" {
 		t.Errorf("demo %+v %v", d, err)
 	}
 }
@@ -103,7 +103,7 @@ func TestAWrongSettingIsNamedInOneLine(t *testing.T) {
 			t.Parallel()
 			s := sound()
 			c.break_(&s)
-			_, err := s.Check(nil)
+			_, err := s.Check()
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("got %v, want one line with %q", err, c.want)
 			}
@@ -119,7 +119,7 @@ func TestPlainHTTPIsForLoopback(t *testing.T) {
 	for _, url := range []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080", "http://shop.localhost:8080"} {
 		s := demo()
 		s.PublicURL = url
-		if c, err := s.Check(nil); err != nil || c.Merchants[0].PublicURL != url {
+		if c, err := s.Check(); err != nil || c.Merchants[0].PublicURL != url {
 			t.Errorf("%s: %+v %v", url, c.Merchants, err)
 		}
 	}
@@ -133,7 +133,7 @@ func TestThePublicAddressIsTidied(t *testing.T) {
 	} {
 		s := sound()
 		s.PublicURL = given
-		if c, err := s.Check(nil); err != nil || c.Merchants[0].PublicURL != want {
+		if c, err := s.Check(); err != nil || c.Merchants[0].PublicURL != want {
 			t.Errorf("%s: %+v %v", given, c.Merchants, err)
 		}
 	}
@@ -143,7 +143,7 @@ func TestNetworks(t *testing.T) {
 	t.Parallel()
 	s := sound()
 	s.TrustedProxies, s.WebhookAllow = "10.0.0.7, fd00::/8,::1", " "
-	c, err := s.Check(nil)
+	c, err := s.Check()
 	if got := fmt.Sprint(c.TrustedProxies, len(c.WebhookAllow)); err != nil || got != "[10.0.0.7/32 fd00::/8 ::1/128] 0" {
 		t.Error(got, err)
 	}
@@ -162,7 +162,7 @@ func TestSecretsFromFiles(t *testing.T) {
 	s := sound()
 	s.ClientSecret, s.ClientSecretFile = "", write("secret", "from a file\n")
 	s.CookieKeys, s.CookieKeysFile = "", write("keys", key("c")+"\n")
-	c, err := s.Check(nil)
+	c, err := s.Check()
 	if err != nil || c.Merchants[0].Bank.Secret.Plain() != "from a file" || len(c.CookieKeys) != 1 {
 		t.Errorf("%v: %+v", err, c.Bank)
 	}
@@ -170,7 +170,7 @@ func TestSecretsFromFiles(t *testing.T) {
 		filepath.Join(dir, "missing"): "client-secret-file: cannot be read", write("empty", " \n"): "client-secret-file: is empty",
 	} {
 		s.ClientSecretFile = path
-		if _, err := s.Check(nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := s.Check(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
@@ -178,7 +178,7 @@ func TestSecretsFromFiles(t *testing.T) {
 
 func TestPrintTellsNoSecret(t *testing.T) {
 	t.Parallel()
-	c, err := sound().Check(nil)
+	c, err := sound().Check()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,7 @@
 package config
 
 import (
-	"errors"
 	"net/netip"
-	"net/url"
 	"strings"
 
 	"audarym/internal/merchant"
@@ -11,27 +9,23 @@ import (
 
 // ReadMerchants reads the merchants again, the file of --merchants with all that it names, or the one of the flags, and
 // checks them as Check does. It returns all of them, or one line with everything that is wrong.
-func (s Settings) ReadMerchants(checkURL CheckURL) ([]merchant.Merchant, error) {
+func (s Settings) ReadMerchants() ([]merchant.Merchant, error) {
 	p := newProblems()
-	all := p.merchants(s, p.bank(s), checkURL, p.networks("webhook-allow", s.WebhookAllow))
+	all := p.merchants(s, p.bank(s), p.networks("webhook-allow", s.WebhookAllow))
 	if err := p.err(); err != nil {
 		return nil, err
 	}
 	return all, nil
 }
 
-func (p problems) merchants(s Settings, b Bank, checkURL CheckURL, allowed []netip.Prefix) (all []merchant.Merchant) {
+func (p problems) merchants(s Settings, b Bank, allowed []netip.Prefix) (all []merchant.Merchant) {
 	if s.Merchants == "" {
 		all = []merchant.Merchant{p.single(s, b)}
 	} else {
 		p.onlyInFile(s)
-		if checkURL == nil {
-			checkURL = httpsOnly
-		}
 		defaults := merchant.Merchant{Languages: p.languages(strings.Split(s.Languages, ","))}
 		defaults.AmountMin, defaults.AmountMax = p.amounts(s.AmountMin, s.AmountMax)
-		f := &merchantsFile{path: s.Merchants, settings: s, bank: b, defaults: defaults,
-			checkURL: func(text string) error { return checkURL(text, allowed) }}
+		f := &merchantsFile{path: s.Merchants, settings: s, bank: b, defaults: defaults, allowed: allowed}
 		all = f.read(p)
 	}
 	p.keysNeeded(s, all)
@@ -48,13 +42,4 @@ func (p problems) onlyInFile(s Settings) {
 			p.add(given[0], "must be empty with --merchants, whose file has one for each merchant")
 		}
 	}
-}
-
-// httpsOnly is what can be said of a webhook's address without looking where it leads.
-func httpsOnly(text string, _ []netip.Prefix) error {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.Fragment != "" {
-		return errors.New("must be an https address without user name, password and fragment")
-	}
-	return nil
 }

@@ -2,10 +2,8 @@ package config_test
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,7 +116,7 @@ brand.accent = "#0a6870"
 func TestSeveralMerchants(t *testing.T) {
 	t.Parallel()
 	s := folder(t, full)
-	c, err := s.Check(nil)
+	c, err := s.Check()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,10 +125,10 @@ func TestSeveralMerchants(t *testing.T) {
 		"ids":        {fmt.Sprint(a.ID, " ", b.ID), "shop-a shop-b"},
 		"hosts":      {fmt.Sprint(a.Hosts, b.Hosts), "[pay.example.kz] [b.example.kz 10.0.0.7:8080 [fd00::1]:80]"},
 		"path":       {a.Path(), "/transfer"},
-		"client":     {a.Bank.ClientID + a.Bank.Secret.Reveal() + b.Bank.Secret.Reveal(), "SHOP-A" + clientSecret + clientSecret},
+		"client":     {a.Bank.ClientID + a.Bank.Secret.Plain() + b.Bank.Secret.Plain(), "SHOP-A" + clientSecret + clientSecret},
 		"key":        {a.APIKeys[0].String()[7+63:], "1"},
-		"webhook":    {a.Webhook.URL + a.Webhook.Secrets[1].Reveal(), "https://shop.example.kz/hooks?token=hush" + webhookSecret},
-		"link":       {a.LinkSecret.Reveal(), linkSecret},
+		"webhook":    {a.Webhook.URL + a.Webhook.Secrets[1].Plain(), "https://shop.example.kz/hooks?token=hush" + webhookSecret},
+		"link":       {a.LinkSecret.Plain(), linkSecret},
 		"returns":    {a.MayReturnTo("https://shop.example.kz/orders/7"), true},
 		"languages":  {fmt.Sprint(a.Languages, b.Languages), "[ru kk] [ru kk]"},
 		"amounts":    {a.AmountMin.Number() + " " + a.AmountMax.Number() + " " + b.AmountMin.Number(), "1000 200000.50 100"},
@@ -150,7 +148,7 @@ func TestTheSandboxKnowsItsMerchant(t *testing.T) {
 	t.Parallel()
 	s := folder(t, "[[merchant]]\nid = \"a\"\nname = \"A\"\npublic-url = \"http://a.localhost:8080\"\n")
 	s.Bank, s.CookieKeys = "sandbox", ""
-	c, err := s.Check(nil)
+	c, err := s.Check()
 	if err != nil || c.Merchants[0].Bank.ClientID == "" || c.Merchants[0].Bank.Secret == "" || c.Merchants[0].TerminalID == "" {
 		t.Errorf("%+v %v", c.Merchants, err)
 	}
@@ -165,36 +163,34 @@ func TestMerchantsAreReadAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if all, err := s.ReadMerchants(nil); err != nil || len(all) != 1 {
+	if all, err := s.ReadMerchants(); err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
 	write("merchants.toml", shop("a")+shop("b"))
 	write("client", "rotated")
-	if all, err := s.ReadMerchants(nil); err != nil || len(all) != 2 || all[0].Bank.Secret.Reveal() != "rotated" {
+	if all, err := s.ReadMerchants(); err != nil || len(all) != 2 || all[0].Bank.Secret.Plain() != "rotated" {
 		t.Error(all, err)
 	}
 	write("merchants.toml", shop("a")+shop("b", `name = ""`))
-	all, err := s.ReadMerchants(nil)
+	all, err := s.ReadMerchants()
 	if want := `wrong settings: merchants.toml:10: merchant "b": name: must have 1 to 60 characters`; all != nil || said(s, err) != want {
 		t.Errorf("%v\n%s, want\n%s", all, said(s, err), want)
 	}
 	one := sound()
-	if all, err := one.ReadMerchants(nil); err != nil || len(all) != 1 || all[0].ID != "default" {
+	if all, err := one.ReadMerchants(); err != nil || len(all) != 1 || all[0].ID != "default" {
 		t.Error(all, err)
 	}
 }
 
-func TestAWebhookAddressIsLookedAtFromOutside(t *testing.T) {
+func TestAWebhookGoesToAPrivateNetworkThatTheOperatorLists(t *testing.T) {
 	t.Parallel()
 	s := folder(t, shop("a", `webhook-url = "http://10.0.0.1/"`, `webhook-secrets-env = "AUDARYM_TEST_WEBHOOK"`))
+	if _, err := s.Check(); !strings.HasPrefix(said(s, err), `wrong settings: merchants.toml:8: merchant "a": webhook-url: `) {
+		t.Error(said(s, err))
+	}
 	s.WebhookAllow = "10.0.0.0/8"
-	asked := ""
-	_, err := s.Check(func(text string, allowed []netip.Prefix) error {
-		asked = fmt.Sprint(text, allowed)
-		return errors.New("leads nowhere")
-	})
-	if want := `wrong settings: merchants.toml:8: merchant "a": webhook-url: leads nowhere`; said(s, err) != want || asked != "http://10.0.0.1/[10.0.0.0/8]" {
-		t.Error(said(s, err), asked)
+	if _, err := s.Check(); err != nil {
+		t.Error(said(s, err))
 	}
 }
 
@@ -209,7 +205,7 @@ func said(s config.Settings, err error) string {
 func TestNothingPrintsASecret(t *testing.T) {
 	t.Parallel()
 	s := folder(t, full)
-	c, err := s.Check(nil)
+	c, err := s.Check()
 	if err != nil {
 		t.Fatal(err)
 	}

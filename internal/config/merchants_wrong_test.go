@@ -72,7 +72,7 @@ func TestAWrongMerchantsFile(t *testing.T) {
 		{key(`api-keys = ["` + hash + `", "ak_hush"]`), `8: merchant "a": api-keys: key 2 is not sha256: and 64 hexadecimal digits`},
 		{key(`webhook-url = "https://a.kz/hooks"`), `1: merchant "a": webhook-secrets-file: is needed for webhook-url, or webhook-secrets-env`},
 		{key(`webhook-secrets-env = "AUDARYM_TEST_WEBHOOK"`), `1: merchant "a": webhook-url: is needed for webhook-secrets-file or -env`},
-		{key("webhook-url = \"http://a.kz\"\nwebhook-secrets-file = \"webhook\""), `8: merchant "a": webhook-url: must be an https address without user name, password and fragment`},
+		{key("webhook-url = \"http://a.kz\"\nwebhook-secrets-file = \"webhook\""), `8: merchant "a": webhook-url: the address must begin with https://`},
 		{key("webhook-url = \"https://a.kz\"\nwebhook-secrets-file = \"weak\""), `9: merchant "a": webhook-secrets-file: secret 2 is not whsec_ and base64 of 24 to 64 bytes`},
 		{key("webhook-url = \"https://a.kz\"\nwebhook-secrets-file = \"three\""), `9: merchant "a": webhook-secrets-file: holds 3 secrets; one signs, and a second only while they are exchanged`},
 		{key("webhook-url = \"https://a.kz\"\nwebhook-secrets-file = \"comma\""), `9: merchant "a": webhook-secrets-file: holds 0 secrets; one signs, and a second only while they are exchanged`},
@@ -115,7 +115,7 @@ func TestAWrongMerchantsFile(t *testing.T) {
 		t.Run(c.want, func(t *testing.T) {
 			t.Parallel()
 			s := folder(t, c.text)
-			got, err := s.Check(nil)
+			got, err := s.Check()
 			if want := "wrong settings: merchants.toml:" + c.want; said(s, err) != want {
 				t.Errorf("got\n%s\nwant\n%s\nof\n%s", said(s, err), want, c.text)
 			}
@@ -155,7 +155,7 @@ func TestSettingsBesideAMerchantsFile(t *testing.T) {
 			t.Parallel()
 			s := folder(t, c.text)
 			c.break_(&s)
-			_, err := s.Check(nil)
+			_, err := s.Check()
 			got := strings.ReplaceAll(said(s, err), filepath.Dir(s.Merchants)+"/", "")
 			if want := "wrong settings: " + c.want; strings.ReplaceAll(got, "merchants: merchants.toml", "merchants: none.toml") != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -171,11 +171,11 @@ func TestAThousandMerchantsAreEnough(t *testing.T) {
 		text.WriteString(shop(fmt.Sprintf("shop-%d", i)))
 	}
 	s := folder(t, text.String())
-	if all, err := s.ReadMerchants(nil); err != nil || len(all) != 1000 {
+	if all, err := s.ReadMerchants(); err != nil || len(all) != 1000 {
 		t.Error(len(all), err)
 	}
 	s = folder(t, text.String()+shop("one-more"))
-	_, err := s.ReadMerchants(nil)
+	_, err := s.ReadMerchants()
 	if want := "wrong settings: merchants.toml:7001: is one of more than 1000 merchants"; said(s, err) != want {
 		t.Error(said(s, err))
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"reflect"
 	"regexp"
 	"slices"
@@ -18,7 +19,7 @@ type merchantsFile struct {
 	settings Settings
 	bank     Bank
 	defaults merchant.Merchant // languages and amounts
-	checkURL func(text string) error
+	allowed  []netip.Prefix    // private networks that webhooks may go to
 
 	doc   *document
 	ids   map[merchant.ID]int // line of the merchant that has it

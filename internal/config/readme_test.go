@@ -98,7 +98,7 @@ func TestReadmeExampleOfMerchants(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if all, err := s.ReadMerchants(nil); err != nil || len(all) != 2 || all[0].LinkSecret == "" {
+	if all, err := s.ReadMerchants(); err != nil || len(all) != 2 || all[0].LinkSecret == "" {
 		t.Error(all, said(s, err))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"audarym/internal/merchant"
+	"audarym/internal/webhook"
 )
 
 // shop makes a merchant of its table.
@@ -73,7 +74,7 @@ func (f *merchantsFile) webhook(p problems, e entry) merchant.Webhook {
 		p.add("webhook-secrets-file", "is needed for webhook-url, or webhook-secrets-env")
 	}
 	if w.URL != "" {
-		if err := f.checkURL(w.URL); err != nil {
+		if err := webhook.CheckURL(w.URL, f.allowed); err != nil {
 			p.add("webhook-url", "%v", err)
 		}
 	}

@@ -28,10 +28,10 @@ func TestNewKey(t *testing.T) {
 
 func TestNewSecrets(t *testing.T) {
 	t.Parallel()
-	if s := NewLinkSecret(zeros()).Reveal(); s != strings.Repeat("A", 43) {
+	if s := NewLinkSecret(zeros()).Plain(); s != strings.Repeat("A", 43) {
 		t.Error(s)
 	}
-	s := NewWebhookSecret(zeros()).Reveal()
+	s := NewWebhookSecret(zeros()).Plain()
 	if err := CheckWebhookSecret(s); err != nil || !regexp.MustCompile(`^whsec_[A-Za-z0-9+/]{43}=$`).MatchString(s) {
 		t.Error(s, err)
 	}
