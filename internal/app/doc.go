@@ -18,6 +18,7 @@
 //	internal/bankdoc
 //	internal/card
 //	internal/config           internal/merchant internal/webhook
+//	internal/demoshop
 //	internal/epay             internal/card internal/merchant internal/transfer
 //	internal/failpoint
 //	internal/i18n
