@@ -2,6 +2,7 @@ package demoshop
 
 import (
 	"crypto/rand"
+	"fmt"
 	"net/http"
 	"slices"
 )
@@ -13,6 +14,7 @@ type homeView struct {
 	Lines      []lineView
 	Pieces     int
 	Total      string
+	Button     string
 	FormKey    string
 	Speaks     []languageLink // languages of the pay page
 	Remembered bool
@@ -41,6 +43,7 @@ func (s *Shop) home(w http.ResponseWriter, r *http.Request) error {
 		frame: f, Lines: lines(f.W, chosen), Pieces: chosen.pieces(), Total: chosen.total().Shown(), FormKey: rand.Text(),
 		Remembered: keyPattern.MatchString(cookieValue(r, customerCookie)),
 	}
+	view.Button = fmt.Sprintf(f.W.OrderButton, view.Total)
 	for i, g := range shelf {
 		view.Goods = append(view.Goods, goodView{g.ID, f.W.Goods[i].Name, f.W.Goods[i].About, g.Price.Shown(), chosen[i], chosen[i] == maxEach})
 	}

@@ -23,7 +23,8 @@ type wording struct {
 	Add, More, Less, InBasket, ToBasket           string
 	Basket, BasketEmpty, Total                    string
 	PayLanguage, Remember, RememberHint           string
-	OrderButton, OrderHint                        string
+	OrderButton                                   string // with the sum
+	OrderHint                                     string
 	Description                                   string // of the transfer, with the order's number
 	Order, Contents, Date, BankWord               string
 	States                                        map[State]stateWords
