@@ -178,6 +178,21 @@ func TestWithoutAPayPageNothingIsPaidAndTheOrderCanBeTriedAgain(t *testing.T) {
 	}
 }
 
+// A redirect would take the key along.
+func TestTheAPIsRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.api.set(func(w http.ResponseWriter) bool {
+		w.Header().Set("Location", "/api/v1/transfers")
+		w.WriteHeader(http.StatusTemporaryRedirect)
+		return true
+	})
+	got := r.post("/orders", url.Values{"form_key": {formKey}, "language": {"ru"}, "count_honey": {"1"}})
+	if n, _, _ := r.api.asks(); n != 1 || attribute(got.body, "pay-error", "data-status") != "307" {
+		t.Errorf("asked %d times, %s", n, attribute(got.body, "pay-error", "data-status"))
+	}
+}
+
 func TestAnAPIThatIsDown(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
