@@ -13,7 +13,7 @@ import (
 )
 
 type demoCmd struct {
-	Port      int    `help:"Port of the page; the sandbox bank takes the next two. Where one is taken, the next free one is." default:"8080" placeholder:"N"`
+	Port      int    `help:"Port of the page; the sandbox bank takes the next two, the demo shop the one after. Where one is taken, the next free one is." default:"8080" placeholder:"N"`
 	Data      string `help:"Folder of the database, which begins anew each time; your cache folder when empty." placeholder:"PATH"`
 	LogLevel  string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"warn"`
 	LogFormat string `help:"How log lines are written: ${enum}." enum:"text,json" default:"text"`
@@ -24,15 +24,19 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	listeners, err := freePorts(c.Port, 3)
+	listeners, err := freePorts(c.Port, 4)
 	if err != nil {
 		return err
 	}
-	page, pages, admin := listeners[0].Addr().(*net.TCPAddr), listeners[1], listeners[2]
+	page, pages, admin, shopAt := listeners[0].Addr().(*net.TCPAddr), listeners[1], listeners[2], listeners[3]
 	if err := listeners[0].Close(); err != nil { // the application listens there itself
 		return err
 	}
 	settings, err := c.settings(page.Port, "http://"+pages.Addr().String(), folder).Check()
+	if err != nil {
+		return err
+	}
+	shop, err := demoShop(&settings, "http://"+shopAt.Addr().String())
 	if err != nil {
 		return err
 	}
@@ -52,6 +56,8 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	greet(os.Stdout, a.URL(), pages.Addr(), admin.Addr(), strings.TrimPrefix(settings.Database, "sqlite:"))
-	return runBoth(ctx, a, func(ctx context.Context) error { return serveSandbox(ctx, bank, pages, admin) })
+	greet(os.Stdout, a.URL(), shopAt.Addr(), pages.Addr(), admin.Addr(), strings.TrimPrefix(settings.Database, "sqlite:"))
+	return runBeside(ctx, a,
+		func(ctx context.Context) error { return serveSandbox(ctx, bank, pages, admin) },
+		func(ctx context.Context) error { return serve(ctx, shop.Handler(), shopAt) })
 }

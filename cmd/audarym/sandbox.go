@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
-	"time"
 
 	"audarym/internal/sandbox"
 )
@@ -51,23 +49,12 @@ func (c *sandboxCmd) notifyOrigins() []string {
 	return []string{c.MerchantURL}
 }
 
-// serveSandbox runs the bank's two listeners until the context ends.
+// serveSandbox runs the bank's two listeners until the context ends, or one of them fails.
 func serveSandbox(ctx context.Context, bank *sandbox.Bank, pages, admin net.Listener) error {
-	servers := []*http.Server{
-		{Handler: bank.Handler(), ReadHeaderTimeout: 5 * time.Second},
-		{Handler: bank.AdminHandler(), ReadHeaderTimeout: 5 * time.Second},
-	}
-	failed := make(chan error, len(servers))
-	for i, l := range []net.Listener{pages, admin} {
-		go func() { failed <- servers[i].Serve(l) }()
-	}
-	var err error
-	select {
-	case <-ctx.Done():
-	case err = <-failed:
-	}
-	for _, s := range servers {
-		err = errors.Join(err, s.Close())
-	}
-	return err
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 2)
+	go func() { defer stop(); ended <- serve(ctx, bank.Handler(), pages) }()
+	go func() { defer stop(); ended <- serve(ctx, bank.AdminHandler(), admin) }()
+	return errors.Join(<-ended, <-ended)
 }
