@@ -54,7 +54,6 @@ var (
 	cardLike = regexp.MustCompile(`\p{Nd}(?:[\s\p{Zs}\p{Pd}._]*\p{Nd}){12,}`)
 )
 
-// Causes of a failed try that are asked for by name.
 const causeBlocked = "blocked address"
 
 var errNoSecret = errors.New("webhook: nothing to sign with")

@@ -9,3 +9,6 @@ import (
 func Guard(allowed []netip.Prefix, address string, plain bool) error {
 	return rules{allowed}.guard(plain)(context.Background(), "tcp", address, nil)
 }
+
+// Patiently makes a connection that reads nothing before something was written.
+var Patiently = patiently

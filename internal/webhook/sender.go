@@ -57,12 +57,14 @@ const (
 	Gone      Verdict = "gone"      // 410: the receiver wants nothing any more
 )
 
-// Result is what came of one try. It can be stored and shown to the merchant as it is.
+// Result is what came of one try. It can be stored and shown to the merchant as it is. Err is empty when there was an answer,
+// or one of: dns, refused, tls, time, connection, too long (the headers), blocked address (the rules forbid it), no secret,
+// stopped (by the caller: the try should not count).
 type Result struct {
 	Status  int           // of HTTP; 0 when there was no answer
 	Took    time.Duration // from the look-up to the answer's end
 	Answer  string        // its start: at most 512 bytes of printable text, without runs of digits that may be a card's
-	Err     string        // why there was no answer, in a word or two (see causeOf); empty when there was one
+	Err     string        // why there was no answer
 	Verdict Verdict
 }
 

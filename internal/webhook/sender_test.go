@@ -2,6 +2,7 @@ package webhook_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"io"
@@ -127,7 +128,10 @@ func TestTLSIsVerified(t *testing.T) {
 		return s
 	}
 	good := serve(func(s *httptest.Server) { s.StartTLS() }) // for example.com and 127.0.0.1
-	old := serve(func(s *httptest.Server) { s.StartTLS(); s.TLS.MaxVersion = 0x0302 })
+	old := serve(func(s *httptest.Server) {
+		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+		s.StartTLS()
+	})
 	bare := serve(func(s *httptest.Server) { s.Start() })
 	pool := x509.NewCertPool()
 	pool.AddCert(good.Certificate())

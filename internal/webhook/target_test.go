@@ -77,8 +77,7 @@ func TestWhatTheOperatorListsIsOpen(t *testing.T) {
 		allowed []netip.Prefix
 		why     string // empty: taken
 	}{
-		{"http://127.0.0.1:8083/hook", loopback, ""},
-		{"http://127.0.0.1/hook", loopback, ""},
+		{"http://127.0.0.1:8083/hook", loopback, ""}, {"http://127.0.0.1/hook", loopback, ""},
 		{"http://localhost:8083/", loopback, ""},
 		{"http://localhost/", prefixes("::1/128"), ""},
 		{"http://[::1]:8083/", loopback, ""},
@@ -86,8 +85,7 @@ func TestWhatTheOperatorListsIsOpen(t *testing.T) {
 		{"https://shop.localhost/", loopback, ""},
 		{"https://shop.local/", loopback, ""},
 		{"https://shop/", loopback, ""},
-		{"http://10.20.30.40/", office, ""},
-		{"https://10.20.30.40/", office, ""},
+		{"http://10.20.30.40/", office, ""}, {"https://10.20.30.40/", office, ""},
 		{"https://[64:ff9b::a14:1e28]/", office, ""},
 		{"https://shop.kz/", office, ""},
 		{"http://8.8.8.8/", prefixes("8.8.8.8/32"), ""},
@@ -100,8 +98,7 @@ func TestWhatTheOperatorListsIsOpen(t *testing.T) {
 		{"http://shop.kz/", loopback, "the address must begin with https://"},
 		{"http://127.0.0.1:22/", loopback, "the port must be 443"},
 		{"https://127.0.0.1:80/", loopback, "the port must be 443"},
-		{"http://127.1/", loopback, "the host is an address in another notation"},
-		{"http://2130706433/", loopback, "the host is an address in another notation"},
+		{"http://127.1/", loopback, "the host is an address in another notation"}, {"http://2130706433/", loopback, "the host is an address in another notation"},
 		{"http://[::ffff:127.0.0.1]/", loopback, "the host is an address in another notation"},
 		{"http://user@127.0.0.1/", loopback, "the address has a user name"},
 		{"ftp://127.0.0.1/", loopback, "the address must begin with https://"},
