@@ -134,6 +134,25 @@ func TestNothingPrintsCardData(t *testing.T) {
 	}
 }
 
+// fmt calls no method of what lies in an unexported field: it prints what it sees.
+func TestNothingPrintsCardDataOfAnUnexportedField(t *testing.T) {
+	t.Parallel()
+	n, _ := card.ParseNumber("4405639704015096")
+	e, _ := card.ParseExpiry("07/29", time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	c, _ := card.ParseCVC("8151", card.Amex)
+	held := struct {
+		n card.Number
+		e card.Expiry
+		c card.CVC
+	}{n, e, c}
+	out := fmt.Sprintf("%v %+v %#v", held, held, held)
+	for _, leak := range []string{"4405639704015096", "07/2029", "{8151", `"8151"`} {
+		if strings.Contains(out, leak) {
+			t.Errorf("%q is in %s", leak, out)
+		}
+	}
+}
+
 func TestATextThatMayHoldACardNumberIsSeen(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"4405639704015096", "card 4405 6397 0401 5096, please", "4405-6397-0401-5096", "x377514500004820x", "4405\u00a06397\u202f0401\u20095096"} {

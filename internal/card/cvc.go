@@ -24,5 +24,5 @@ func ParseCVC(text string, brand Brand) (CVC, error) {
 	if len(text) != want && (want != 0 || len(text) < 3 || len(text) > 4) {
 		return CVC{}, ErrCVC
 	}
-	return CVC{secret{text}}, nil
+	return CVC{hidden(text)}, nil
 }

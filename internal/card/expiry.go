@@ -16,8 +16,7 @@ var (
 
 // Expiry is the month and year printed on a card. It is card data too: it prints as nothing.
 type Expiry struct {
-	secret      // "MM/YYYY"
-	month, year int
+	secret // "MM/YYYY"
 }
 
 // ParseExpiry reads 1/27, 01/27, 0127, 01/2027, 012027, 01-27 and Safari's 2027-01.
@@ -41,14 +40,21 @@ func ParseExpiry(text string, now time.Time) (Expiry, error) {
 	if year > now.Year()+20 {
 		return Expiry{}, ErrExpiryFar
 	}
-	return Expiry{secret{fmt.Sprintf("%02d/%04d", month, year)}, month, year}, nil
+	return Expiry{hidden(fmt.Sprintf("%02d/%04d", month, year))}, nil
 }
 
 // Month is two digits, as the bank wants it (seed: expire.month "09").
-func (e Expiry) Month() string { return fmt.Sprintf("%02d", e.month) }
+func (e Expiry) Month() string { return e.part(0, 2) }
 
 // Year is two digits, as the bank wants it (seed: expire.year "23").
-func (e Expiry) Year() string { return fmt.Sprintf("%02d", e.year%100) }
+func (e Expiry) Year() string { return e.part(5, 7) }
+
+func (e Expiry) part(from, to int) string {
+	if e.IsZero() {
+		return ""
+	}
+	return e.get()[from:to]
+}
 
 func splitExpiry(text string) (month, year int, ok bool) {
 	a, b, found := strings.Cut(strings.NewReplacer("-", "/", ".", "/").Replace(text), "/")

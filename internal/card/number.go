@@ -42,7 +42,7 @@ func ParseNumber(text string) (Number, error) {
 	case !luhn(digits):
 		return Number{}, ErrChecksum
 	}
-	return Number{secret{digits}}, nil
+	return Number{hidden(digits)}, nil
 }
 
 // LooksLikeNumber reports a text that may have a card number in it: as many digits as the shortest card has, however they
@@ -53,18 +53,19 @@ var digitRun = regexp.MustCompile(`[0-9](?:[\s\-\x{00a0}\x{2009}\x{202f}]*[0-9])
 
 // Mask keeps the first six and the last four digits, the most that PCI DSS 3.4.1 lets be shown.
 func (n Number) Mask() Mask {
-	if n.text == "" {
+	digits := n.get()
+	if digits == "" {
 		return ""
 	}
-	end := len(n.text) - 4
-	return Mask(n.text[:6] + strings.Repeat("*", end-6) + n.text[end:])
+	end := len(digits) - 4
+	return Mask(digits[:6] + strings.Repeat("*", end-6) + digits[end:])
 }
 
 // Brand says whose card it is by its first digits.
-func (n Number) Brand() Brand { return brandOf(n.text) }
+func (n Number) Brand() Brand { return brandOf(n.get()) }
 
 // Equal compares two cards without printing either.
-func (n Number) Equal(other Number) bool { return n.text == other.text }
+func (n Number) Equal(other Number) bool { return n.get() == other.get() }
 
 // Mask is a PAN with all but the first six and the last four digits starred out.
 type Mask string
@@ -108,16 +109,26 @@ func luhn(digits string) bool {
 	return sum%10 == 0
 }
 
-// secret is text that no printer, encoder or logger can read.
-type secret struct{ text string }
+// secret is text that no printer, encoder or logger can read. It is behind a pointer: where a secret lies in an unexported
+// field of somebody's struct, fmt calls none of its methods, and prints what it sees, which is an address then.
+type secret struct{ text *string }
+
+func hidden(text string) secret { return secret{&text} }
 
 const redacted = "[card data]"
 
 // Reveal gives the digits to the one caller that sends them to the bank.
-func (s secret) Reveal() string { return s.text }
+func (s secret) Reveal() string { return s.get() }
+
+func (s secret) get() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // IsZero reports that there is nothing to hide.
-func (s secret) IsZero() bool { return s.text == "" }
+func (s secret) IsZero() bool { return s.text == nil }
 
 func (s secret) String() string               { return redacted }
 func (s secret) GoString() string             { return redacted }
