@@ -4,6 +4,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"os/user"
@@ -29,6 +31,7 @@ var commands struct {
 }
 
 func main() {
+	log.SetOutput(io.Discard) // net/http writes there what a bank or a merchant's server sends unasked
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
