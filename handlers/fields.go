@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"net/mail"
 	"net/url"
 	"regexp"
 	"strings"
@@ -173,16 +172,9 @@ func notOfAName(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" .-'’", r)
 }
 
-const maxEmail = 254 // bytes, RFC 5321
-
 func (in *input) readEmail(text string) {
 	email := strings.TrimSpace(text)
-	if in.email = withoutCard(email); email == "" {
-		return
-	}
-	parsed, err := mail.ParseAddress(email)
-	_, domain, _ := strings.Cut(email, "@")
-	if err != nil || parsed.Address != email || in.email != email || len(email) > maxEmail || !strings.Contains(strings.Trim(domain, "."), ".") {
+	if in.email = withoutCard(email); email != "" && !transfer.IsEmail(email) {
 		in.wrong("email", "email.invalid")
 	}
 }

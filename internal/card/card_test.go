@@ -57,8 +57,8 @@ func TestBrands(t *testing.T) {
 		"9999999999999995": card.Unknown,
 	} {
 		n, err := card.ParseNumber(text)
-		if err != nil || n.Brand() != want {
-			t.Errorf("%s: %q %v, want %q", text, n.Brand(), err, want)
+		if err != nil || n.Brand() != want || n.Mask().Brand() != want {
+			t.Errorf("%s: %q, its mask %q, %v, want %q", text, n.Brand(), n.Mask().Brand(), err, want)
 		}
 	}
 }

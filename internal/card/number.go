@@ -78,6 +78,9 @@ func (m Mask) Last4() string {
 	return string(m[len(m)-4:])
 }
 
+// Brand says whose card it was by the first digits that are left of it.
+func (m Mask) Brand() Brand { return brandOf(string(m)) }
+
 func dropSeparators(r rune) rune {
 	switch {
 	case r == ' ', r == '-', r == '\t', r == '\u00a0', r >= '\u2000' && r <= '\u2015', r == '\u202f', r == '\u205f', r == '\u3000':

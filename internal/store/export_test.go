@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/pressly/goose/v3"
+
+	"audarym/internal/merchant"
+	"audarym/internal/transfer"
 )
 
 // Pragmas asks the writing connection of a store how it writes.
@@ -31,6 +34,27 @@ func Pragmas(t *testing.T, path string) string {
 
 // PanicIn makes a change that panics.
 func PanicIn(s *Store) { _ = s.commit(context.Background(), func(*sql.Tx) error { panic("test") }) }
+
+// PlanOf is how the database carries out a search.
+func PlanOf(t *testing.T, s *Store, m merchant.ID, q transfer.Search) string {
+	t.Helper()
+	query, args := searchQuery(m, q)
+	rows, err := s.read.Query("EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	plan := ""
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		plan += step + "\n"
+	}
+	return plan
+}
 
 // MakeOld makes a database with the schema of an earlier version, and runs statements on it.
 func MakeOld(t *testing.T, path string, version int64, statements ...string) {

@@ -141,7 +141,7 @@ func transferRow(t *transfer.Transfer) []any {
 	return []any{string(t.ID), string(t.Merchant), t.Amount.Number(), t.Amount.CurrencyCode(), t.Description, t.Email, t.Owner, t.Language,
 		micros(t.OpenedAt), micros(t.Deadline), micros(t.CanceledAt), micros(t.Due),
 		micros(t.AskedAt), t.Hinted, t.LastSeq(), t.Version + 1,
-		termsText(t.Terms), t.Terms.Order, t.Terms.Customer, t.Told, t.Noticed}
+		termsText(t.Terms), t.Terms.Order, t.Terms.Customer, t.Told, t.Noticed, string(t.Stands())}
 }
 
 // termsText is "" for the transfer of a customer, which has none.

@@ -19,10 +19,10 @@ func (s *Store) prepare(ctx context.Context) error {
 		text string
 	}{
 		{s.write, &s.sql.insertTransfer, `INSERT INTO transfers (id, merchant, amount, currency, description, email, owner, language,
-			opened_at, deadline, canceled_at, due, asked_at, hinted, last_event, version, terms, merchant_order, customer, told, noticed)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+			opened_at, deadline, canceled_at, due, asked_at, hinted, last_event, version, terms, merchant_order, customer, told, noticed, state)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{s.write, &s.sql.updateTransfer, `UPDATE transfers SET email = ?, owner = ?, language = ?, deadline = ?, canceled_at = ?, due = ?, asked_at = ?, hinted = ?,
-			last_event = ?, told = ?, noticed = ?, version = version + 1 WHERE id = ? AND version = ?`},
+			last_event = ?, told = ?, noticed = ?, state = ?, version = version + 1 WHERE id = ? AND version = ?`},
 		{s.write, &s.sql.insertAttempt, `INSERT INTO attempts (transfer_id, number, terminal, cycle, order_number, last_six, form_key,
 			return_hash, notify_hash, sender_mask, receiver_mask, save_sender, save_receiver, started_at,
 			state, caller, proof, collided, says, heard, bank_id, reference, fee, fail_code, fail_reason, fail_next, action, pareq, md, sealed, challenges,

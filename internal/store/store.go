@@ -74,7 +74,7 @@ func (s *Store) Save(ctx context.Context, t *transfer.Transfer, terminal string)
 	}
 	return s.save(ctx, t, func(tx *sql.Tx) error {
 		res, err := tx.Stmt(s.sql.updateTransfer).Exec(t.Email, t.Owner, t.Language, micros(t.Deadline), micros(t.CanceledAt),
-			micros(t.Due), micros(t.AskedAt), t.Hinted, t.LastSeq(), t.Told, t.Noticed, string(t.ID), t.Version)
+			micros(t.Due), micros(t.AskedAt), t.Hinted, t.LastSeq(), t.Told, t.Noticed, string(t.Stands()), string(t.ID), t.Version)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (t *Transfer) Record(at time.Time, kind EventKind, attempt int, detail stri
 func (t *Transfer) NewEvents() []Event { return t.events }
 
 // Saved tells the transfer that its changes are in the store.
-func (t *Transfer) Saved() { t.events, t.notices, t.kept, t.once = nil, nil, nil, nil }
+func (t *Transfer) Saved() { t.events, t.notices, t.kept, t.once, t.stands = nil, nil, nil, nil, "" }
 
 // LastSeq is the number of the newest event. The store keeps it beside the version.
 func (t *Transfer) LastSeq() int { return t.lastSeq }

@@ -39,6 +39,7 @@ var final = map[State]NoticeKind{
 func (t *Transfer) announce(now time.Time) {
 	told, doubt, _ := strings.Cut(t.Told, "!")
 	state := t.State(now)
+	t.stands = state
 	kind, ends := final[state]
 	_, ended := final[State(told)]
 	unknown := t.unknownAttempt()

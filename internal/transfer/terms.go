@@ -21,7 +21,8 @@ type Terms struct {
 
 // Placing is an order of a merchant.
 type Placing struct {
-	ID          ID // "": a random one
+	ID          ID        // "": a random one
+	At          time.Time // when it is placed; zero: now
 	Merchant    merchant.ID
 	Amount      currency.Amount
 	Description string
@@ -57,12 +58,10 @@ func (s *Service) Place(ctx context.Context, p Placing) (*Transfer, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := s.Now()
-	t := &Transfer{
-		ID: p.ID, Merchant: p.Merchant, Amount: p.Amount, Description: p.Description, Email: p.Email, Language: p.Language,
-		OpenedAt: now, Deadline: p.Until, Due: p.Until, Terms: p.Terms, once: p.Once,
+	if p.At.IsZero() {
+		p.At = s.Now()
 	}
-	t.Record(now, EventOpened, 0, "")
+	t := p.Transfer()
 	if err := s.Store.Open(ctx, t, shop.TerminalID); err != nil {
 		if _, there := err.(FormKeyUsedError); there { //nolint:errorlint // the store returns it bare
 			return s.Of(ctx, p.Merchant, p.ID)
@@ -70,6 +69,16 @@ func (s *Service) Place(ctx context.Context, p Placing) (*Transfer, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// Transfer is what an order with an id and a time becomes. Nobody has it yet: it is for the answer, which is kept with it.
+func (p Placing) Transfer() *Transfer {
+	t := &Transfer{
+		ID: p.ID, Merchant: p.Merchant, Amount: p.Amount, Description: p.Description, Email: p.Email, Language: p.Language,
+		OpenedAt: p.At, Deadline: p.Until, Due: p.Until, Terms: p.Terms, once: p.Once,
+	}
+	t.Record(p.At, EventOpened, 0, "")
+	return t
 }
 
 // OnceKey hands the store the idempotency key of a new transfer, nil where there is none.

@@ -48,6 +48,7 @@ type Transfer struct {
 	notices []Notice    // since it was loaded
 	kept    []SavedCard // since it was loaded
 	once    *Once       // of a new transfer
+	stands  State       // at the last change, see Stands
 }
 
 // Attempt is one try with one pair of cards and one order number.

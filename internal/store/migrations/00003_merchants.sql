@@ -7,9 +7,28 @@ ALTER TABLE transfers ADD COLUMN merchant_order TEXT NOT NULL DEFAULT '';
 ALTER TABLE transfers ADD COLUMN customer TEXT NOT NULL DEFAULT '';
 ALTER TABLE transfers ADD COLUMN told TEXT NOT NULL DEFAULT '';
 ALTER TABLE transfers ADD COLUMN noticed BIGINT NOT NULL DEFAULT 0;
+
+-- The state at the last save. Nothing decides by it: it is derived from the attempts, here as in transfer.Transfer.State. An open
+-- transfer that is due no more was closed by its deadline; one that is due yet is looked at, and written anew, soon.
+ALTER TABLE transfers ADD COLUMN state TEXT NOT NULL DEFAULT '';
+UPDATE transfers SET state = CASE
+    WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.transfer_id = transfers.id AND a.state = 'succeeded') THEN 'succeeded'
+    WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.transfer_id = transfers.id AND a.state = 'review') THEN 'review'
+    WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.transfer_id = transfers.id AND a.state IN ('sending', 'confirming', 'unknown')) THEN 'processing'
+    WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.transfer_id = transfers.id AND a.state = 'challenged')
+        THEN CASE WHEN canceled_at > 0 THEN 'processing' ELSE 'challenged' END
+    WHEN canceled_at > 0 THEN 'canceled'
+    WHEN (SELECT count(*) FROM attempts a WHERE a.transfer_id = transfers.id AND a.state <> 'not_sent') >= 3
+        OR (SELECT count(*) FROM attempts a WHERE a.transfer_id = transfers.id) >= 10
+        OR EXISTS (SELECT 1 FROM attempts a WHERE a.transfer_id = transfers.id AND a.state = 'declined' AND a.fail_next = 'none'
+            AND NOT EXISTS (SELECT 1 FROM attempts b WHERE b.transfer_id = transfers.id AND b.number > a.number)) THEN 'failed'
+    WHEN due = 0 THEN 'expired'
+    ELSE 'open' END;
+
 CREATE INDEX transfers_merchant ON transfers (merchant, opened_at, id);
-CREATE INDEX transfers_order ON transfers (merchant, merchant_order) WHERE merchant_order <> '';
-CREATE INDEX transfers_customer ON transfers (merchant, customer) WHERE customer <> '';
+CREATE INDEX transfers_state ON transfers (merchant, state, opened_at, id);
+CREATE INDEX transfers_order ON transfers (merchant, merchant_order, opened_at, id) WHERE merchant_order <> '';
+CREATE INDEX transfers_customer ON transfers (merchant, customer, opened_at, id) WHERE customer <> '';
 
 ALTER TABLE attempts ADD COLUMN save_sender BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE attempts ADD COLUMN save_receiver BIGINT NOT NULL DEFAULT 0;
@@ -83,9 +102,11 @@ DROP TABLE cards;
 DROP TABLE once;
 DROP INDEX transfers_customer;
 DROP INDEX transfers_order;
+DROP INDEX transfers_state;
 DROP INDEX transfers_merchant;
 ALTER TABLE attempts DROP COLUMN save_receiver;
 ALTER TABLE attempts DROP COLUMN save_sender;
+ALTER TABLE transfers DROP COLUMN state;
 ALTER TABLE transfers DROP COLUMN noticed;
 ALTER TABLE transfers DROP COLUMN told;
 ALTER TABLE transfers DROP COLUMN customer;
