@@ -14,7 +14,9 @@
 //	e2e/pages
 //	e2e/webhookjs             internal/webhook
 //	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static
-//	internal/app              handlers internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer
+//	handlers/api              internal/apiv1 internal/card internal/merchant internal/transfer
+//	internal/apiv1            internal/card internal/merchant internal/transfer
+//	internal/app              handlers handlers/api internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer
 //	internal/bankdoc
 //	internal/card
 //	internal/config           internal/merchant internal/webhook
