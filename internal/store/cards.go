@@ -33,7 +33,7 @@ func newCardID() string {
 	return "card_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(id[:]))
 }
 
-const cardColumns = `id, merchant, customer, role, bank_id, mask, saved_at`
+const cardColumns = `id, merchant, customer, role, bank_id, mask, saved_at, removed_at`
 
 // Cards lists the cards of a merchant's customer, the newest first.
 func (s *Store) Cards(ctx context.Context, m merchant.ID, customer string) ([]transfer.SavedCard, error) {
@@ -88,11 +88,14 @@ func (s *Store) ForgetCard(ctx context.Context, m merchant.ID, customer, id stri
 	return nil
 }
 
-// CardsToForget lists removed cards that the bank may still keep. One that is also kept in another role, or was saved anew
+// toForget finds removed cards that the bank may still keep. One that is also kept in another role, or was saved anew
 // meanwhile, waits until that is removed too: at the bank they are one.
+const toForget = ` FROM cards c WHERE removed_at > 0 AND told_at = 0
+	AND NOT EXISTS (SELECT 1 FROM cards o WHERE o.bank_id = c.bank_id AND o.removed_at = 0)`
+
+// CardsToForget lists cards that the bank must be told to forget, the longest removed first.
 func (s *Store) CardsToForget(ctx context.Context, limit int) ([]transfer.SavedCard, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+cardColumns+` FROM cards c WHERE removed_at > 0 AND told_at = 0
-		AND NOT EXISTS (SELECT 1 FROM cards o WHERE o.bank_id = c.bank_id AND o.removed_at = 0) ORDER BY removed_at LIMIT ?`, limit)
+	rows, err := s.read.QueryContext(ctx, `SELECT `+cardColumns+toForget+` ORDER BY removed_at LIMIT ?`, limit)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -108,6 +111,18 @@ func (s *Store) CardsToForget(ctx context.Context, limit int) ([]transfer.SavedC
 	return all, rows.Err()
 }
 
+// CardToForget finds one of them: ErrNotFound where the bank has been told, or keeps the card for somebody else.
+func (s *Store) CardToForget(ctx context.Context, id string) (transfer.SavedCard, error) {
+	c, err := scanCard(s.read.QueryRowContext(ctx, `SELECT `+cardColumns+toForget+` AND id = ?`, id))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return c, transfer.ErrNotFound
+	case err != nil:
+		return c, unavailable(err)
+	}
+	return c, nil
+}
+
 // CardForgotten notes that the bank keeps a removed card no more.
 func (s *Store) CardForgotten(ctx context.Context, id string, at time.Time) error {
 	return s.commit(ctx, func(tx *sql.Tx) error {
@@ -117,8 +132,8 @@ func (s *Store) CardForgotten(ctx context.Context, id string, at time.Time) erro
 }
 
 func scanCard(row interface{ Scan(...any) error }) (c transfer.SavedCard, err error) {
-	var saved int64
-	err = row.Scan(&c.ID, &c.Merchant, &c.Customer, &c.Role, &c.BankID, &c.Mask, &saved)
-	c.SavedAt = fromMicros(saved)
+	var saved, removed int64
+	err = row.Scan(&c.ID, &c.Merchant, &c.Customer, &c.Role, &c.BankID, &c.Mask, &saved, &removed)
+	c.SavedAt, c.RemovedAt = fromMicros(saved), fromMicros(removed)
 	return c, err
 }

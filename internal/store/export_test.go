@@ -35,26 +35,39 @@ func Pragmas(t *testing.T, path string) string {
 // PanicIn makes a change that panics.
 func PanicIn(s *Store) { _ = s.commit(context.Background(), func(*sql.Tx) error { panic("test") }) }
 
+// Commit makes a change.
+func Commit(s *Store, change func(*sql.Tx) error) error {
+	return s.commit(context.Background(), change)
+}
+
 // PlanOf is how the database carries out a search.
 func PlanOf(t *testing.T, s *Store, m merchant.ID, q transfer.Search) string {
 	t.Helper()
 	query, args := searchQuery(m, q)
+	return Plan(t, s, query, args...)
+}
+
+// Plan is how SQLite carries a query out.
+func Plan(t *testing.T, s *Store, query string, args ...any) (plan string) {
+	t.Helper()
 	rows, err := s.read.Query("EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	plan := ""
 	for rows.Next() {
 		var id, parent, unused int
-		var step string
-		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 			t.Fatal(err)
 		}
-		plan += step + "\n"
+		plan += detail + "\n"
 	}
 	return plan
 }
+
+// ToForget is the condition of CardsToForget.
+const ToForget = toForget
 
 // MakeOld makes a database with the schema of an earlier version, and runs statements on it.
 func MakeOld(t *testing.T, path string, version int64, statements ...string) {

@@ -40,3 +40,10 @@ type Delivery struct {
 	Cause  string // why there was no answer, in a word; ""
 	Answer string // how the answer began
 }
+
+// EndpointOff is an address of a merchant that wants nothing any more: it answered 410.
+type EndpointOff struct {
+	Merchant merchant.ID
+	URL      string
+	Since    time.Time
+}

@@ -12,9 +12,10 @@ type Search struct {
 	Limit    int
 }
 
-// MessageSearch is what a merchant looks for among the messages to it, the newest first.
+// MessageSearch is what is looked for among the messages to merchants, the newest first. What is zero is not asked.
 type MessageSearch struct {
 	Transfer ID
+	State    MessageState
 	After    Position
 	Limit    int
 }

@@ -11,13 +11,14 @@ import (
 // SavedCard is a card that the bank keeps for a merchant's customer. Here is only what names it: the bank's card id, the
 // mask and the brand.
 type SavedCard struct {
-	ID       string // ours: "card_" and 26 characters
-	Merchant merchant.ID
-	Customer string
-	Role     Role
-	BankID   string // the bank's card id (seed: TYPECARDID); nobody but the bank is told
-	Mask     card.Mask
-	SavedAt  time.Time
+	ID        string // ours: "card_" and 26 characters
+	Merchant  merchant.ID
+	Customer  string
+	Role      Role
+	BankID    string // the bank's card id (seed: TYPECARDID); nobody but the bank is told
+	Mask      card.Mask
+	SavedAt   time.Time
+	RemovedAt time.Time // zero while it can be used
 }
 
 // Role is which side of a transfer a card is on.
