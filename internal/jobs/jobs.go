@@ -1,8 +1,12 @@
-// Package jobs does what must be done without a customer who waits: again and again it looks at what is not settled.
+// Package jobs does what must be done without a customer who waits: again and again it looks at what is not settled, tells
+// merchants what became of their transfers, and the bank which cards to forget.
 //
 // River carries it, in the database of the transfers. A transfer that goes well pays for no job: each change writes when
 // somebody must look next into an indexed column of its own transaction, and once a second that column is read. Only
 // where something is due a job is inserted, and it takes all that is due. Who cannot wait for that second says so (Wake).
+//
+// A message to a merchant has a job from the transaction in which it is written, in queues of its own (lanes.go): whoever is
+// slow to take it holds up no settling. What was sent and is not yet written down is sent again under its id.
 package jobs
 
 import (
@@ -31,11 +35,15 @@ const (
 type Deps struct {
 	DB     *sql.DB                                      // of the transfers' database: a connection of its own
 	Alone  bool                                         // no other process is on this database
+	Name   string                                       // of this process, as Alive knows it
+	Alive  func(name string) bool                       // whether another process is still there; nil: as Alone says
 	Due    func(context.Context) (bool, error)          // whether anything is due: one look at an index
 	Settle func(context.Context) (more bool, err error) // looks at some of what is due
 	// Gap asks about some of the order numbers that were jumped over, if there are any (reliability.md F64).
-	Gap func(context.Context) (more bool, err error)
-	Log *slog.Logger
+	Gap   func(context.Context) (more bool, err error)
+	Post  *Post  // nil: no messages; then there are no Cards either
+	Cards *Cards // with Post only
+	Log   *slog.Logger
 }
 
 // Jobs is River with our jobs.
@@ -47,6 +55,9 @@ type Jobs struct {
 
 // New prepares the tables of River, and its client.
 func New(ctx context.Context, d Deps) (*Jobs, error) {
+	if d.Alive == nil {
+		d.Alive = func(string) bool { return !d.Alone }
+	}
 	j := &Jobs{Deps: d}
 	driver := riversqlite.New(d.DB)
 	quiet := slog.New(onlyTrouble{d.Log.Handler()})
@@ -62,17 +73,43 @@ func New(ctx context.Context, d Deps) (*Jobs, error) {
 			return nil, fmt.Errorf("tables of the jobs: %w", err)
 		}
 	}
+	config := j.config(quiet)
+	if d.Post != nil {
+		if err := j.addPost(ctx, config); err != nil {
+			return nil, fmt.Errorf("tables of the jobs: %w", err)
+		}
+	}
+	j.client, err = river.NewClient(driver, config)
+	return j, err
+}
+
+// config is River's, for what is always there.
+func (j *Jobs) config(log *slog.Logger) *river.Config {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &settler{jobs: j})
 	river.AddWorker(workers, &gapper{jobs: j})
-	j.client, err = river.NewClient(driver, &river.Config{
-		Logger: quiet, Workers: workers, PollOnly: true, FetchPollInterval: fetchGap, FetchCooldown: fetchGap,
+	return &river.Config{
+		ID: j.Name, Logger: log, Workers: workers, PollOnly: true, FetchPollInterval: fetchGap, FetchCooldown: fetchGap,
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: overlap}, gapQueue: {MaxWorkers: 1}},
 		JobTimeout: longest, RescueStuckJobsAfter: 2 * longest, MaxAttempts: 1,
 		CompletedJobRetentionPeriod: keep, DiscardedJobRetentionPeriod: keep, CancelledJobRetentionPeriod: keep,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(lookEvery), j.look, nil)},
-	})
-	return j, err
+	}
+}
+
+// addPost adds messages and cards, and takes over what a process had in hand that is gone.
+func (j *Jobs) addPost(ctx context.Context, c *river.Config) error {
+	j.Post.lanes = newLanes()
+	river.AddWorker(c.Workers, &deliverer{jobs: j})
+	river.AddWorker(c.Workers, &forgetter{jobs: j})
+	river.AddWorker(c.Workers, &sweeper{jobs: j})
+	for name, lane := range lanesOf {
+		c.Queues[name] = lane.config()
+	}
+	c.Queues[cardQueue] = river.QueueConfig{MaxWorkers: 2, FetchPollInterval: time.Second, FetchCooldown: time.Second}
+	c.PeriodicJobs = append(c.PeriodicJobs,
+		river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), j.anythingLeft, &river.PeriodicJobOpts{RunOnStart: true}))
+	return j.takeOver(ctx)
 }
 
 // Start begins to work, at once with what is due already.
@@ -139,57 +176,4 @@ func (j *Jobs) queue() bool {
 			return true
 		}
 	}
-}
-
-// settleArgs is the one job there is: look at what is due.
-type settleArgs struct{}
-
-func (settleArgs) Kind() string { return "settle" }
-
-type settler struct {
-	river.WorkerDefaults[settleArgs]
-	jobs *Jobs
-}
-
-// Work takes what is due. What turned out not to be settled yet is looked at in another second.
-func (s *settler) Work(ctx context.Context, _ *river.Job[settleArgs]) error {
-	s.jobs.queued.Store(0)
-	for range 20 {
-		more, err := s.jobs.Settle(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.jobs.Log.Error("cannot settle", "error", err)
-		}
-		if err != nil || !more {
-			return err
-		}
-	}
-	return nil
-}
-
-// gapArgs is the job of every start: ask about order numbers that were jumped over. Mostly there are none.
-type gapArgs struct{}
-
-func (gapArgs) Kind() string { return "gap" }
-
-// gapQueue has a worker of its own: what it does is slow, and nobody waits for it.
-const gapQueue = "gaps"
-
-type gapper struct {
-	river.WorkerDefaults[gapArgs]
-	jobs *Jobs
-}
-
-// Work goes on until all are asked about, in no hurry.
-func (g *gapper) Work(ctx context.Context, _ *river.Job[gapArgs]) error {
-	more, err := g.jobs.Gap(ctx)
-	if err != nil && ctx.Err() == nil {
-		g.jobs.Log.Error("cannot ask about jumped-over order numbers", "error", err)
-	}
-	switch {
-	case err != nil && ctx.Err() == nil:
-		return river.JobSnooze(30 * time.Second)
-	case more:
-		return river.JobSnooze(time.Second)
-	}
-	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Enqueue writes jobs for messages into a transaction, so that each will be tried at once.
-type Enqueue func(tx *sql.Tx, ids ...string) error
+type Enqueue = func(tx *sql.Tx, ids ...string) error
 
 // AddMessage writes a message to a merchant's address into the transaction of the change that it tells of, with its job. Where
 // the address is switched off it is held, and has none.

@@ -1,0 +1,202 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"audarym/internal/failpoint"
+	"audarym/internal/merchant"
+	"audarym/internal/transfer"
+)
+
+// Mail is what deliveries need of the store. internal/store says what each does.
+type Mail interface {
+	Message(ctx context.Context, id string) (transfer.Message, error)
+	TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState) (transfer.MessageState, error)
+	HoldMessage(ctx context.Context, id string) error
+	SwitchOff(ctx context.Context, m merchant.ID, url string, at time.Time) (held int64, err error)
+	SwitchedOff(ctx context.Context, m merchant.ID, url string) (bool, error)
+	Unsent
+}
+
+// Unsent is what the sweep looks for.
+type Unsent interface {
+	Waiting(ctx context.Context) ([]string, error)
+	Holding(ctx context.Context) ([]merchant.ID, error)
+}
+
+// Verdict is what a try to deliver a message has shown.
+type Verdict int
+
+// The verdicts.
+const (
+	Retry     Verdict = iota // whatever is not one of the others
+	Delivered                // 2xx
+	Gone                     // 410: the address wants nothing any more
+)
+
+// Post is what delivers messages. The schedule is kept in the table of messages: a try counts once it is written there, the
+// next is due by what stands there, and River only wakes us. River knows no clock but the system's; Now decides whether the
+// time has come.
+type Post struct {
+	Mail   Mail
+	Outbox *Outbox
+	Target func(merchant.ID) (to merchant.Webhook, ok bool) // as the settings have it now; false where there is no address
+	// Send makes one try and gives it up by itself. A try that the end of the context broke off has no status.
+	Send func(ctx context.Context, to merchant.Webhook, m transfer.Message) (transfer.Delivery, Verdict)
+	Next func(id string, tries int) (wait time.Duration, more bool) // from the end of a try to the next; none after the last
+	Now  func() time.Time
+	Log  *slog.Logger
+
+	lanes *lanes
+}
+
+// delivery is what became of a job: over, or again.
+type delivery struct {
+	again bool
+	wait  time.Duration
+	move  bool // to the slow lane
+}
+
+// deliver makes a try, if it is time. The message is as it was written; where it goes is as it is now.
+func (p *Post) deliver(ctx context.Context, id, queue string) (delivery, error) {
+	m, err := p.Mail.Message(ctx, id)
+	switch {
+	case errors.Is(err, transfer.ErrNotFound): // another database was put in place
+		return delivery{}, nil
+	case err != nil:
+		return delivery{}, err
+	case m.State != transfer.MessageWaiting:
+		return delivery{}, nil
+	}
+	if early := p.early(m); early > 0 {
+		return delivery{again: true, wait: early}, nil
+	}
+	to, ok := p.Target(m.Merchant)
+	if ok {
+		off, err := p.Mail.SwitchedOff(ctx, m.Merchant, to.URL)
+		if err != nil {
+			return delivery{}, err
+		}
+		ok = !off
+	}
+	if !ok {
+		return delivery{}, p.Mail.HoldMessage(ctx, id)
+	}
+	at := place{queue, m.Merchant}
+	entered, move := p.lanes.enter(at)
+	if !entered {
+		return delivery{again: true, wait: lanesOf[queue].wait, move: move}, nil
+	}
+	took := time.Duration(0)
+	defer func() { p.lanes.leave(at, took) }()
+	failpoint.Hit("deliver.before")
+	d, verdict := p.Send(ctx, to, m)
+	failpoint.Hit("deliver.sent")
+	if ctx.Err() != nil && verdict != Delivered {
+		return delivery{}, ctx.Err() // it is made again
+	}
+	took = d.Took
+	return p.tried(context.WithoutCancel(ctx), to, m, d, verdict)
+}
+
+// early is how long it is until the next try. A clock that was set back cannot say; then River's word stands.
+func (p *Post) early(m transfer.Message) time.Duration {
+	if len(m.Log) == 0 {
+		return 0
+	}
+	last := m.Log[len(m.Log)-1]
+	wait, _ := p.Next(m.ID, m.Tries)
+	left := last.At.Add(last.Took).Add(wait).Sub(p.Now())
+	if left > wait {
+		return 0
+	}
+	return max(0, left)
+}
+
+// tried writes what came of a try. Until that is done the try counts for nothing: it is made again, under the same id.
+func (p *Post) tried(ctx context.Context, to merchant.Webhook, m transfer.Message, d transfer.Delivery, v Verdict) (delivery, error) {
+	next, wait := transfer.MessageWaiting, time.Duration(0)
+	switch v {
+	case Delivered:
+		next = transfer.MessageDelivered
+	case Gone:
+		next = transfer.MessageHeld
+		held, err := p.Mail.SwitchOff(ctx, m.Merchant, to.URL, p.Now())
+		if err != nil {
+			return delivery{}, err
+		}
+		if held > 0 { // of several that come back at once one tells
+			p.Log.Error("a merchant's server wants no more messages (410): switched off, and they are held", "alarm", "webhook_off",
+				"merchant", m.Merchant, "host", hostOf(to.URL), "held", held)
+		}
+	default:
+		var more bool
+		if wait, more = p.Next(m.ID, m.Tries+1); !more {
+			next = transfer.MessageFailed
+		}
+	}
+	state, err := p.Mail.TryDone(ctx, m, d, next)
+	if err != nil {
+		return delivery{}, err
+	}
+	p.Log.Info("webhook", "message", m.ID, "merchant", m.Merchant, "transfer", m.Transfer, "host", hostOf(to.URL), "try", m.Tries+1,
+		"http", d.Status, "cause", d.Cause, "ms", d.Took.Milliseconds(), "state", state)
+	if state == transfer.MessageFailed {
+		p.Log.Error("a merchant was not told: all tries are used up", "alarm", "webhook_failed",
+			"message", m.ID, "merchant", m.Merchant, "transfer", m.Transfer, "host", hostOf(to.URL))
+	}
+	return delivery{again: state == transfer.MessageWaiting, wait: wait}, nil
+}
+
+// hostOf is what may be known of an address: its path and its query may hold a secret.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+type deliverer struct {
+	river.WorkerDefaults[deliverArgs]
+	jobs *Jobs
+}
+
+const (
+	oneTry   = time.Minute // longer than any try takes, and the writing of what came of it
+	troubled = 10 * time.Second
+)
+
+// Timeout is for River: who runs longer is stuck.
+func (d *deliverer) Timeout(*river.Job[deliverArgs]) time.Duration { return oneTry }
+
+// NextRetry is after a panic.
+func (d *deliverer) NextRetry(job *river.Job[deliverArgs]) time.Time {
+	return job.AttemptedAt.Add(troubled)
+}
+
+// Work makes one try. River counts no attempt for what is put off, so the tries of the schedule never use a job up.
+func (d *deliverer) Work(ctx context.Context, job *river.Job[deliverArgs]) error {
+	came, err := d.jobs.Post.deliver(ctx, job.Args.Message, job.Queue)
+	switch {
+	case ctx.Err() != nil && err != nil: // the process stops
+		return river.JobSnooze(0)
+	case err != nil:
+		d.jobs.Log.Error("cannot deliver a message", "message", job.Args.Message, "error", err)
+		return river.JobSnooze(troubled)
+	case came.move:
+		if _, err := d.jobs.DB.ExecContext(ctx, `UPDATE river_job SET queue = ? WHERE id = ?`, slowQueue, job.ID); err != nil {
+			return river.JobSnooze(troubled)
+		}
+		return river.JobSnooze(0)
+	case came.again:
+		return river.JobSnooze(came.wait)
+	}
+	return nil
+}
