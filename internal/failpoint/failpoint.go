@@ -36,6 +36,8 @@ var Names = []Point{
 	{"cancel.stored", "a cancellation is durable"},
 	{"migrate.before", "the database is open; its schema is as it was"},
 	{"migrate.after", "the schema is up to date; nothing else has happened"},
+	{"deliver.before", "a message to a merchant is taken up; it is not yet sent"},
+	{"deliver.sent", "the merchant's server has answered; what came of it is not yet written"},
 	{"handler.panic", "inside the handling of any request"},
 	{"worker.panic", "inside a bank call that runs apart from its request"},
 }

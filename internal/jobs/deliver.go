@@ -12,12 +12,13 @@ import (
 	"audarym/internal/failpoint"
 	"audarym/internal/merchant"
 	"audarym/internal/transfer"
+	"audarym/internal/webhook"
 )
 
 // Mail is what deliveries need of the store. internal/store says what each does.
 type Mail interface {
 	Message(ctx context.Context, id string) (transfer.Message, error)
-	TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState) (transfer.MessageState, error)
+	TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState) (transfer.Message, error)
 	HoldMessage(ctx context.Context, id string) error
 	SwitchOff(ctx context.Context, m merchant.ID, url string, at time.Time) (held int64, err error)
 	SwitchedOff(ctx context.Context, m merchant.ID, url string) (bool, error)
@@ -30,15 +31,10 @@ type Unsent interface {
 	Holding(ctx context.Context) ([]merchant.ID, error)
 }
 
-// Verdict is what a try to deliver a message has shown.
-type Verdict int
-
-// The verdicts.
-const (
-	Retry     Verdict = iota // whatever is not one of the others
-	Delivered                // 2xx
-	Gone                     // 410: the address wants nothing any more
-)
+// Sender makes one try, and gives it up by itself. internal/webhook has it.
+type Sender interface {
+	Send(ctx context.Context, to webhook.Target, m webhook.Message) webhook.Result
+}
 
 // Post is what delivers messages. The schedule is kept in the table of messages: a try counts once it is written there, the
 // next is due by what stands there, and River only wakes us. River knows no clock but the system's; Now decides whether the
@@ -46,12 +42,11 @@ const (
 type Post struct {
 	Mail   Mail
 	Outbox *Outbox
-	Target func(merchant.ID) (to merchant.Webhook, ok bool) // as the settings have it now; false where there is no address
-	// Send makes one try and gives it up by itself. A try that the end of the context broke off has no status.
-	Send func(ctx context.Context, to merchant.Webhook, m transfer.Message) (transfer.Delivery, Verdict)
-	Next func(id string, tries int) (wait time.Duration, more bool) // from the end of a try to the next; none after the last
-	Now  func() time.Time
-	Log  *slog.Logger
+	Target func(merchant.ID) (to webhook.Target, ok bool) // as the settings have it now; false where there is no address
+	Sender Sender
+	Next   func(id string, tries int) (wait time.Duration, more bool) // from the end of a try to the next; none after the last
+	Now    func() time.Time
+	Log    *slog.Logger
 
 	lanes *lanes
 }
@@ -77,15 +72,11 @@ func (p *Post) deliver(ctx context.Context, id, queue string) (delivery, error) 
 	if early := p.early(m); early > 0 {
 		return delivery{again: true, wait: early}, nil
 	}
-	to, ok := p.Target(m.Merchant)
-	if ok {
-		off, err := p.Mail.SwitchedOff(ctx, m.Merchant, to.URL)
-		if err != nil {
-			return delivery{}, err
-		}
-		ok = !off
-	}
-	if !ok {
+	to, ok, err := p.address(ctx, m.Merchant)
+	switch {
+	case err != nil:
+		return delivery{}, err
+	case !ok:
 		return delivery{}, p.Mail.HoldMessage(ctx, id)
 	}
 	at := place{queue, m.Merchant}
@@ -95,14 +86,29 @@ func (p *Post) deliver(ctx context.Context, id, queue string) (delivery, error) 
 	}
 	took := time.Duration(0)
 	defer func() { p.lanes.leave(at, took) }()
-	failpoint.Hit("deliver.before")
-	d, verdict := p.Send(ctx, to, m)
-	failpoint.Hit("deliver.sent")
-	if ctx.Err() != nil && verdict != Delivered {
-		return delivery{}, ctx.Err() // it is made again
+	d, verdict := p.try(ctx, to, m)
+	if ctx.Err() != nil && verdict != webhook.Delivered {
+		return delivery{}, ctx.Err() // broken off: it is made again
 	}
 	took = d.Took
 	return p.tried(context.WithoutCancel(ctx), to, m, d, verdict)
+}
+
+// address is where a merchant is told of its transfers now; false where nowhere.
+func (p *Post) address(ctx context.Context, m merchant.ID) (to webhook.Target, ok bool, err error) {
+	if to, ok = p.Target(m); !ok {
+		return to, false, nil
+	}
+	off, err := p.Mail.SwitchedOff(ctx, m, to.URL)
+	return to, !off && err == nil, err
+}
+
+func (p *Post) try(ctx context.Context, to webhook.Target, m transfer.Message) (transfer.Delivery, webhook.Verdict) {
+	failpoint.Hit("deliver.before")
+	begin := p.Now()
+	r := p.Sender.Send(ctx, to, webhook.Message{ID: m.ID, Body: []byte(m.Body)})
+	failpoint.Hit("deliver.sent")
+	return transfer.Delivery{At: begin, Status: r.Status, Took: r.Took, Cause: r.Err, Answer: r.Answer}, r.Verdict
 }
 
 // early is how long it is until the next try. A clock that was set back cannot say; then River's word stands.
@@ -120,38 +126,41 @@ func (p *Post) early(m transfer.Message) time.Duration {
 }
 
 // tried writes what came of a try. Until that is done the try counts for nothing: it is made again, under the same id.
-func (p *Post) tried(ctx context.Context, to merchant.Webhook, m transfer.Message, d transfer.Delivery, v Verdict) (delivery, error) {
-	next, wait := transfer.MessageWaiting, time.Duration(0)
+func (p *Post) tried(ctx context.Context, to webhook.Target, m transfer.Message, d transfer.Delivery, v webhook.Verdict) (delivery, error) {
+	next := transfer.MessageWaiting
+	if _, more := p.Next(m.ID, m.Tries+1); !more {
+		next = transfer.MessageFailed
+	}
 	switch v {
-	case Delivered:
+	case webhook.Delivered:
 		next = transfer.MessageDelivered
-	case Gone:
+	case webhook.Gone:
 		next = transfer.MessageHeld
-		held, err := p.Mail.SwitchOff(ctx, m.Merchant, to.URL, p.Now())
-		if err != nil {
+		if err := p.switchOff(ctx, m.Merchant, to.URL); err != nil {
 			return delivery{}, err
 		}
-		if held > 0 { // of several that come back at once one tells
-			p.Log.Error("a merchant's server wants no more messages (410): switched off, and they are held", "alarm", "webhook_off",
-				"merchant", m.Merchant, "host", hostOf(to.URL), "held", held)
-		}
-	default:
-		var more bool
-		if wait, more = p.Next(m.ID, m.Tries+1); !more {
-			next = transfer.MessageFailed
-		}
 	}
-	state, err := p.Mail.TryDone(ctx, m, d, next)
+	now, err := p.Mail.TryDone(ctx, m, d, next)
 	if err != nil {
 		return delivery{}, err
 	}
-	p.Log.Info("webhook", "message", m.ID, "merchant", m.Merchant, "transfer", m.Transfer, "host", hostOf(to.URL), "try", m.Tries+1,
-		"http", d.Status, "cause", d.Cause, "ms", d.Took.Milliseconds(), "state", state)
-	if state == transfer.MessageFailed {
-		p.Log.Error("a merchant was not told: all tries are used up", "alarm", "webhook_failed",
-			"message", m.ID, "merchant", m.Merchant, "transfer", m.Transfer, "host", hostOf(to.URL))
+	log := p.Log.With("message", m.ID, "merchant", m.Merchant, "transfer", m.Transfer, "host", hostOf(to.URL))
+	log.Info("webhook", "try", m.Tries+1, "http", d.Status, "cause", d.Cause, "ms", d.Took.Milliseconds(), "state", now.State)
+	if now.State == transfer.MessageFailed {
+		log.Error("a merchant was not told: all tries are used up", "alarm", "webhook_failed")
 	}
-	return delivery{again: state == transfer.MessageWaiting, wait: wait}, nil
+	wait, _ := p.Next(m.ID, now.Tries) // somebody may have begun anew meanwhile
+	return delivery{again: now.State == transfer.MessageWaiting, wait: wait}, nil
+}
+
+// switchOff holds what waits for an address that wants nothing any more. Of several messages that learn it at once one tells.
+func (p *Post) switchOff(ctx context.Context, m merchant.ID, url string) error {
+	held, err := p.Mail.SwitchOff(ctx, m, url, p.Now())
+	if held > 0 {
+		p.Log.Error("a merchant's server wants no more messages (410): switched off, and they are held", "alarm", "webhook_off",
+			"merchant", m, "host", hostOf(url), "held", held)
+	}
+	return err
 }
 
 // hostOf is what may be known of an address: its path and its query may hold a secret.

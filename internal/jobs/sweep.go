@@ -93,15 +93,11 @@ func (j *Jobs) takeOver(ctx context.Context) error {
 func (j *Jobs) unhold(ctx context.Context) error {
 	merchants, err := j.Post.Mail.Holding(ctx)
 	for _, m := range merchants {
-		to, ok := j.Post.Target(m)
-		if !ok {
-			continue
+		_, ok, errOne := j.Post.address(ctx, m)
+		if ok {
+			_, errOne = j.Post.Outbox.takeUp(ctx, m)
 		}
-		off, errOff := j.Post.Mail.SwitchedOff(ctx, m, to.URL)
-		if errOff == nil && !off {
-			_, errOff = j.Post.Outbox.takeUp(ctx, m)
-		}
-		err = errors.Join(err, errOff)
+		err = errors.Join(err, errOne)
 	}
 	return err
 }

@@ -33,10 +33,11 @@ func (s *Store) AddMessage(tx *sql.Tx, url string, m transfer.Message, enqueue E
 }
 
 // TryDone notes one try to deliver a message, as it was loaded, and the state that it leads to, in one commit. It gives the
-// state that the message really has now: what was delivered once stays so, what somebody sends anew meanwhile has not failed,
-// and waiting changes nothing.
-func (s *Store) TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState) (state transfer.MessageState, err error) {
-	err = s.commit(ctx, func(tx *sql.Tx) error {
+// message with the state and the tries that it really has now: what was delivered once stays so, what somebody sends anew
+// meanwhile has not failed, and waiting changes nothing.
+func (s *Store) TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState) (transfer.Message, error) {
+	now := m
+	err := s.commit(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.Exec(`INSERT INTO deliveries (message_id, number, at, status, took, cause, answer)
 			SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? FROM deliveries WHERE message_id = ?`,
 			m.ID, micros(d.At), d.Status, d.Took.Microseconds(), d.Cause, d.Answer, m.ID); err != nil {
@@ -44,9 +45,9 @@ func (s *Store) TryDone(ctx context.Context, m transfer.Message, d transfer.Deli
 		}
 		return tx.QueryRow(`UPDATE messages SET tries = tries + 1, state = CASE
 			WHEN state = 'delivered' OR ? = 'waiting' OR ? = 'failed' AND tries <> ? THEN state ELSE ? END
-			WHERE id = ? RETURNING state`, string(next), string(next), m.Tries, string(next), m.ID).Scan(&state)
+			WHERE id = ? RETURNING state, tries`, string(next), string(next), m.Tries, string(next), m.ID).Scan(&now.State, &now.Tries)
 	})
-	return state, orUnavailable(err)
+	return now, orUnavailable(err)
 }
 
 // HoldMessage keeps a message that nobody wants just now.

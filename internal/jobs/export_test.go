@@ -1,0 +1,22 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"audarym/internal/transfer"
+)
+
+// Deliver does the work of a message's job once, without River.
+func (j *Jobs) Deliver(ctx context.Context, id string) (again bool, wait time.Duration, err error) {
+	came, err := j.Post.deliver(ctx, id, webhookQueue)
+	return came.again, came.wait, err
+}
+
+// Sweep does the work of the sweep's job.
+func (j *Jobs) Sweep(ctx context.Context) error { return j.sweep(ctx) }
+
+// ForgetOnce does the work of a card's job once.
+func (c *Cards) ForgetOnce(ctx context.Context, id string, alarm func(transfer.SavedCard, error)) (time.Duration, error) {
+	return c.forget(ctx, id, alarm)
+}
