@@ -26,6 +26,7 @@ var commands struct {
 	Keygen keygenCmd `cmd:"" help:"Make a key or a secret for a merchant, or for cookies."`
 
 	Transfers transfersCmd `cmd:"" help:"Look at transfers, ask the bank about one, resolve what nobody can tell."`
+	Webhooks  webhooksCmd  `cmd:"" help:"Look at messages to merchants, send one again."`
 
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

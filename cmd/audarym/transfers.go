@@ -68,20 +68,26 @@ func (c *checkCmd) Run(ctx context.Context) error {
 }
 
 type resolveCmd struct {
-	bookFlags
-	Transfer  string `arg:"" help:"Its id, or an order number."`
-	As        string `help:"What the bank says became of it: ${enum}." enum:"moved,not-moved" required:""`
-	Reference string `help:"The bank's reference, where the money moved." placeholder:"RRN"`
-	Reason    string `help:"How you know; kept in the history. Asked for when it is not given." placeholder:"TEXT"`
-	By        string `help:"Who you are." default:"${user}" placeholder:"NAME"`
+	Config    configFile `help:"TOML file with settings." placeholder:"PATH"`
+	Transfer  string     `arg:"" help:"Its id, or an order number."`
+	As        string     `help:"What the bank says became of it: ${enum}." enum:"moved,not-moved" required:""`
+	Reference string     `help:"The bank's reference, where the money moved." placeholder:"RRN"`
+	Reason    string     `help:"How you know; kept in the history. Asked for when it is not given." placeholder:"TEXT"`
+	By        string     `help:"Who you are." default:"${user}" placeholder:"NAME"`
+	config.Settings
 }
 
+// Run wants the server's settings: the merchant is told of what a person decides, too.
 func (c *resolveCmd) Run(ctx context.Context) error {
+	settings, err := c.Settings.Check()
+	if err != nil {
+		return err
+	}
 	if c.Reason == "" {
 		fmt.Print("Reason, for the history: ")
 		c.Reason, _ = bufio.NewReader(os.Stdin).ReadString('\n') // an empty one is refused
 	}
-	return c.at(ctx, func(d *operator.Desk) error {
+	return atDesk(ctx, settings.Database, &settings, func(d *operator.Desk) error {
 		return d.Resolve(ctx, c.Transfer, transfer.Resolution{
 			Moved: c.As == "moved", Reference: strings.TrimSpace(c.Reference), Reason: c.Reason, By: c.By,
 		})

@@ -29,28 +29,30 @@ type Options struct {
 	Now      func() time.Time     // nil: time.Now
 	Steady   func() time.Duration // a counter beside the clock that nobody can set; nil: the system's, or made of Now
 	Patience time.Duration        // how long a customer waits for the bank; 0: 8 s
+	Compose  Compose              // bodies of messages to merchants; nil: the least that says it
 }
 
 // App is the whole application, listening.
 type App struct {
-	Log      *slog.Logger
-	service  *transfer.Service
-	store    *store.Store
-	jobs     *jobs.Jobs
-	jobsDB   *sql.DB
-	gaps     gapWatches
-	bank     config.Bank
-	shops    atomic.Pointer[shops]
-	pages    *handlers.Pages
-	now      func() time.Time
-	public   *http.Server
-	ops      *http.Server
-	pagesAt  net.Listener
-	opsAt    net.Listener
-	url      string
-	warned   sync.Map    // terminals of which it was said that their order numbers run low
-	fileGone atomic.Bool // and said so
-	stopping atomic.Bool
+	Log       *slog.Logger
+	service   *transfer.Service
+	store     *store.Store
+	messenger *messenger
+	jobs      *jobs.Jobs
+	jobsDB    *sql.DB
+	gaps      gapWatches
+	bank      config.Bank
+	shops     atomic.Pointer[shops]
+	pages     *handlers.Pages
+	now       func() time.Time
+	public    *http.Server
+	ops       *http.Server
+	pagesAt   net.Listener
+	opsAt     net.Listener
+	url       string
+	warned    sync.Map    // terminals of which it was said that their order numbers run low
+	fileGone  atomic.Bool // and said so
+	stopping  atomic.Bool
 }
 
 // New listens, opens the database, and wires everything. Nothing is served before Run.
@@ -125,7 +127,10 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 		Now: o.Now, Steady: o.Steady, Caller: a.store.Caller(), Alive: a.store.Alive, Wake: func() { a.jobs.Wake() },
 		Patience: o.Patience, Log: a.Log,
 	})
-	if err := a.newJobs(ctx); err != nil {
+	if a.messenger, err = newMessenger(a.store, a.shop, o.Compose, a.Log); err != nil {
+		return err
+	}
+	if err := a.newJobs(ctx, c); err != nil {
 		return err
 	}
 	a.pages, err = handlers.New(handlers.Deps{

@@ -5,20 +5,22 @@ import (
 	"errors"
 	"time"
 
+	"audarym/internal/config"
 	"audarym/internal/failpoint"
 	"audarym/internal/jobs"
 	"audarym/internal/store"
 	"audarym/internal/transfer"
 )
 
-// newJobs prepares what looks at unsettled transfers.
-func (a *App) newJobs(ctx context.Context) (err error) {
+// newJobs prepares what looks at unsettled transfers, tells merchants, and has cards forgotten.
+func (a *App) newJobs(ctx context.Context, c config.Config) (err error) {
 	if a.jobsDB, err = a.store.JobsDB(); err != nil {
 		return err
 	}
 	return a.store.Exclusively(ctx, func() error {
 		a.jobs, err = jobs.New(ctx, jobs.Deps{
-			DB: a.jobsDB, Alone: a.store.Alone(), Due: a.service.AnythingDue, Settle: a.service.Settle, Gap: a.askAboutGap, Log: a.Log,
+			DB: a.jobsDB, Alone: a.store.Alone(), Name: a.store.Caller(), Alive: a.store.Alive,
+			Due: a.service.AnythingDue, Settle: a.service.Settle, Gap: a.askAboutGap, Post: a.post(c), Cards: a.cards(), Log: a.Log,
 		})
 		return err
 	})

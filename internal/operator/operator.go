@@ -1,5 +1,5 @@
 // Package operator is what a person does about transfers, on the command line: look, ask the bank, and end what the bank
-// cannot tell.
+// cannot tell; and about the messages that tell merchants of them.
 package operator
 
 import (
@@ -29,9 +29,11 @@ type Book interface {
 	LostOrders(ctx context.Context) ([]transfer.LostOrder, error)
 }
 
-// Desk is where a person works. Service is needed for Check and Resolve only.
+// Desk is where a person works. Service is needed for Check and Resolve only, Mail and Post for messages.
 type Desk struct {
 	Book    Book
+	Mail    Mail
+	Post    Post
 	Service *transfer.Service
 	Now     func() time.Time
 	Out     io.Writer
@@ -60,6 +62,9 @@ func (d *Desk) table(all []*transfer.Transfer) {
 	fmt.Fprintln(t, "TRANSFER\tOPENED (UTC)\tAMOUNT\tSTATE\tORDER\tATTEMPT\tSINCE\tLAST ASKED")
 	for _, tr := range all {
 		a := tr.Last()
+		if a == nil { // nobody has a card in hand yet
+			a = &transfer.Attempt{}
+		}
 		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%s\n", tr.ID, stamp(tr.OpenedAt), tr.Amount.Number(), tr.Amount.CurrencyCode(),
 			tr.State(d.Now()), a.OrderNumber, a.State, stamp(a.ChangedAt), stamp(a.Asking.Last))
 	}

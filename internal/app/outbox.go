@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"audarym/internal/config"
+	"audarym/internal/jobs"
+	"audarym/internal/merchant"
+	"audarym/internal/store"
+	"audarym/internal/transfer"
+	"audarym/internal/webhook"
+)
+
+// Compose writes the body of the message that tells a merchant of a notice.
+type Compose func(m *merchant.Merchant, t *transfer.Transfer, n transfer.Notice) ([]byte, error)
+
+// messenger turns notices into messages, in the transaction of the change. A merchant without an address is told nothing.
+type messenger struct {
+	shops   transfer.Shops
+	outbox  *jobs.Outbox
+	compose Compose
+	strict  bool // whose merchants are not known is refused: a person beside the server must bring its settings
+	log     *slog.Logger
+}
+
+func newMessenger(s *store.Store, shops transfer.Shops, compose Compose, log *slog.Logger) (*messenger, error) {
+	outbox, err := jobs.NewOutbox(s, func() string { return webhook.NewID(rand.Reader) })
+	if compose == nil {
+		compose = plainNotice
+	}
+	m := &messenger{shops: shops, outbox: outbox, compose: compose, log: log}
+	s.SetOutbox(m.tell)
+	return m, err
+}
+
+func (m *messenger) tell(tx *sql.Tx, t *transfer.Transfer, notices []transfer.Notice) error {
+	shop, ok := m.shops(t.Merchant)
+	switch {
+	case !ok && m.strict:
+		return fmt.Errorf("merchant %q must be told of it and is not in these settings: use the server's", t.Merchant)
+	case !ok || shop.Webhook.URL == "":
+		return nil
+	}
+	for _, n := range notices {
+		body, err := m.compose(shop.Merchant, t, n)
+		if err != nil { // what became of the money is worth more than the word of it
+			m.log.Error("a message to a merchant cannot be written", "alarm", "webhook_unwritten", "transfer", t.ID, "kind", n.Kind, "error", err)
+			continue
+		}
+		if err := m.outbox.Add(tx, shop.Webhook.URL, transfer.Message{
+			Merchant: t.Merchant, Transfer: t.ID, Seq: n.Seq, Kind: n.Kind, Body: string(body), CreatedAt: n.At,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plainNotice is the least that a message can say.
+func plainNotice(m *merchant.Merchant, t *transfer.Transfer, n transfer.Notice) ([]byte, error) {
+	type object struct {
+		Object string         `json:"object"`
+		ID     transfer.ID    `json:"id"`
+		URL    string         `json:"url"`
+		State  transfer.State `json:"state"`
+	}
+	type data struct {
+		Sequence int            `json:"sequence"`
+		Was      transfer.State `json:"previous_state,omitempty"`
+		Transfer object         `json:"transfer"`
+	}
+	return json.Marshal(struct {
+		Type      string    `json:"type"`
+		Timestamp time.Time `json:"timestamp"`
+		Data      data      `json:"data"`
+	}{"transfer." + string(n.Kind), n.At.UTC(), data{n.Seq, n.Was, object{"transfer", t.ID, m.PublicURL + "/t/" + string(t.ID), t.State(n.At)}}})
+}
+
+// post is what delivers messages, by the settings as they are at each try.
+func (a *App) post(c config.Config) *jobs.Post {
+	return &jobs.Post{
+		Mail: a.store, Outbox: a.messenger.outbox, Target: a.webhookOf, Now: a.now, Log: a.Log,
+		Sender: webhook.New(webhook.Config{Allowed: c.WebhookAllow, Now: a.now, Log: a.Log}),
+		Next: func(id string, tries int) (time.Duration, bool) {
+			wait, more := webhook.Next(tries)
+			return webhook.Spread(wait, id, tries), more
+		},
+	}
+}
+
+func (a *App) webhookOf(id merchant.ID) (webhook.Target, bool) {
+	shop, ok := a.shop(id)
+	if !ok || shop.Webhook.URL == "" {
+		return webhook.Target{}, false
+	}
+	to := webhook.Target{URL: shop.Webhook.URL}
+	for _, s := range shop.Webhook.Secrets {
+		if secret, err := webhook.ParseSecret(s.Plain()); err == nil { // the settings were checked; without any, each try says so
+			to.Secrets = append(to.Secrets, secret)
+		}
+	}
+	return to, true
+}
+
+// cards is what tells the bank to forget removed cards.
+func (a *App) cards() *jobs.Cards {
+	return &jobs.Cards{
+		ToForget: a.store.CardsToForget, Find: a.store.CardToForget, Forgotten: a.store.CardForgotten, Now: a.now,
+		Forget: func(ctx context.Context, c transfer.SavedCard) error {
+			shop, ok := a.shop(c.Merchant)
+			if !ok {
+				return fmt.Errorf("%w: %s", transfer.ErrNoMerchant, c.Merchant)
+			}
+			return shop.Bank.Forget(ctx, shop.TerminalID, c.BankID)
+		},
+	}
+}
