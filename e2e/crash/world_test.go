@@ -33,6 +33,7 @@ type world struct {
 	port      int
 	app       *child // the one that the flow is about
 	database  string
+	merchants string // file of merchants, "": the one of the flags
 	clockFile string
 	log       *record
 	mu        sync.Mutex
@@ -158,8 +159,13 @@ func (w *world) starts(l launch) *child {
 	if _, err := os.Stat(w.database); errors.Is(err, os.ErrNotExist) && !l.atStart {
 		w.must(os.WriteFile(w.database, template, 0o600))
 	}
-	args := []string{program, "serve", "--listen", fmt.Sprintf("127.0.0.1:%d", l.port), "--public-url", w.url(), "--database", "sqlite:" + w.database,
+	args := []string{program, "serve", "--listen", fmt.Sprintf("127.0.0.1:%d", l.port), "--database", "sqlite:" + w.database,
 		"--bank-token-url", "http://" + w.bankAddr + "/epay2/oauth2/token", "--bank-api-url", "http://" + w.bankAddr + "/api", "--log-level", "debug"}
+	if w.merchants != "" {
+		args = append(args, "--merchants", w.merchants, "--webhook-allow", "127.0.0.0/8")
+	} else {
+		args = append(args, "--public-url", w.url())
+	}
 	env := []string{"AUDARYM_FAILPOINTS=" + l.failpoints, "AUDARYM_TEST_CLOCK=" + w.clockFile, "AUDARYM_COOKIE_KEYS=" + cookieKey}
 	if !l.traced {
 		return run(w.t, w.log, env, args...)

@@ -125,7 +125,7 @@ type served struct {
 	stop     func()
 }
 
-func serve(t *testing.T, bank http.Handler) *served {
+func serve(t *testing.T, bank http.Handler, change ...func(*config.Config)) *served {
 	b := httptest.NewServer(bank)
 	s := &served{t: t, dir: t.TempDir(), log: &bytes.Buffer{}}
 	c, err := config.Settings{
@@ -135,6 +135,9 @@ func serve(t *testing.T, bank http.Handler) *served {
 	}.Check()
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, change := range change {
+		change(&c)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	a, err := app.New(ctx, c, app.Options{Log: s.log})
