@@ -130,6 +130,7 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 	if a.messenger, err = newMessenger(a.store, a.shop, o.Compose, a.Log); err != nil {
 		return err
 	}
+	a.messenger.outbox.Address = a.addressOf
 	if err := a.newJobs(ctx, c); err != nil {
 		return err
 	}

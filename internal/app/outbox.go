@@ -94,6 +94,12 @@ func (a *App) post(c config.Config) *jobs.Post {
 	}
 }
 
+// addressOf is the text of an address.
+func (a *App) addressOf(id merchant.ID) (string, bool) {
+	to, ok := a.webhookOf(id)
+	return to.URL, ok
+}
+
 func (a *App) webhookOf(id merchant.ID) (webhook.Target, bool) {
 	shop, ok := a.shop(id)
 	if !ok || shop.Webhook.URL == "" {

@@ -52,21 +52,12 @@ func TestAMerchantIsToldAndToldAgain(t *testing.T) {
 	if !strings.Contains(first.body, `"transfer.succeeded"`) || !strings.Contains(first.body, strings.TrimPrefix(path, "/t/")) || !strings.HasPrefix(first.signature, "v1,") {
 		t.Errorf("%+v", first)
 	}
+	s.shows(first.id, `(?m)^  1 .* 200 .*thank you$`)
 	out := s.desk(func(ctx context.Context, d *operator.Desk) error { return d.Resend(ctx, first.id) })
 	if second := within(t, got); second.id != first.id || second.body != first.body || !strings.Contains(out, first.id) {
 		t.Errorf("sent again: %+v, %s", second, out)
 	}
-	show := func(ctx context.Context, d *operator.Desk) error { return d.Message(ctx, first.id) }
-	tries := regexp.MustCompile(`(?m)^  2 .* 200 .*thank you$`)
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for late := time.After(10 * time.Second); !tries.MatchString(s.desk(show)); {
-		select {
-		case <-late:
-			t.Fatal(s.desk(show))
-		case <-tick.C:
-		}
-	}
+	s.shows(first.id, `(?m)^  2 .* 200 .*thank you$`)
 	list := s.desk(func(ctx context.Context, d *operator.Desk) error {
 		return d.Messages(ctx, "default", transfer.MessageSearch{Limit: 5})
 	})
@@ -92,6 +83,24 @@ func (s *served) desk(do func(context.Context, *operator.Desk) error) string {
 		s.t.Error(err)
 	}
 	return out.String()
+}
+
+// shows waits until what is printed of a message has this line.
+func (s *served) shows(id, line string) {
+	s.t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for late := time.After(10 * time.Second); ; {
+		out := s.desk(func(ctx context.Context, d *operator.Desk) error { return d.Message(ctx, id) })
+		if regexp.MustCompile(line).MatchString(out) {
+			return
+		}
+		select {
+		case <-late:
+			s.t.Fatalf("no line %s in:\n%s", line, out)
+		case <-tick.C:
+		}
+	}
 }
 
 func within(t *testing.T, got <-chan delivered) delivered {

@@ -2,12 +2,14 @@ package jobs
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"net/url"
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
 
 	"audarym/internal/failpoint"
 	"audarym/internal/merchant"
@@ -18,7 +20,7 @@ import (
 // Mail is what deliveries need of the store. internal/store says what each does.
 type Mail interface {
 	Message(ctx context.Context, id string) (transfer.Message, error)
-	TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState) (transfer.Message, error)
+	TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState, over func(*sql.Tx) error) (transfer.Message, error)
 	HoldMessage(ctx context.Context, id string) error
 	SwitchOff(ctx context.Context, m merchant.ID, url string, at time.Time) (held int64, err error)
 	SwitchedOff(ctx context.Context, m merchant.ID, url string) (bool, error)
@@ -58,8 +60,8 @@ type delivery struct {
 	move  bool // to the slow lane
 }
 
-// deliver makes a try, if it is time. The message is as it was written; where it goes is as it is now.
-func (p *Post) deliver(ctx context.Context, id, queue string) (delivery, error) {
+// deliver makes a try, if it is time. The message is as it was written; where it goes is as it is now. over ends the job.
+func (p *Post) deliver(ctx context.Context, id, queue string, over func(*sql.Tx) error) (delivery, error) {
 	m, err := p.Mail.Message(ctx, id)
 	switch {
 	case errors.Is(err, transfer.ErrNotFound): // another database was put in place
@@ -91,7 +93,7 @@ func (p *Post) deliver(ctx context.Context, id, queue string) (delivery, error) 
 		return delivery{}, ctx.Err() // broken off: it is made again
 	}
 	took = d.Took
-	return p.tried(context.WithoutCancel(ctx), to, m, d, verdict)
+	return p.tried(context.WithoutCancel(ctx), to, m, d, verdict, over)
 }
 
 // address is where a merchant is told of its transfers now; false where nowhere.
@@ -126,7 +128,7 @@ func (p *Post) early(m transfer.Message) time.Duration {
 }
 
 // tried writes what came of a try. Until that is done the try counts for nothing: it is made again, under the same id.
-func (p *Post) tried(ctx context.Context, to webhook.Target, m transfer.Message, d transfer.Delivery, v webhook.Verdict) (delivery, error) {
+func (p *Post) tried(ctx context.Context, to webhook.Target, m transfer.Message, d transfer.Delivery, v webhook.Verdict, over func(*sql.Tx) error) (delivery, error) {
 	next := transfer.MessageWaiting
 	if _, more := p.Next(m.ID, m.Tries+1); !more {
 		next = transfer.MessageFailed
@@ -140,7 +142,7 @@ func (p *Post) tried(ctx context.Context, to webhook.Target, m transfer.Message,
 			return delivery{}, err
 		}
 	}
-	now, err := p.Mail.TryDone(ctx, m, d, next)
+	now, err := p.Mail.TryDone(ctx, m, d, next, over)
 	if err != nil {
 		return delivery{}, err
 	}
@@ -192,7 +194,10 @@ func (d *deliverer) NextRetry(job *river.Job[deliverArgs]) time.Time {
 
 // Work makes one try. River counts no attempt for what is put off, so the tries of the schedule never use a job up.
 func (d *deliverer) Work(ctx context.Context, job *river.Job[deliverArgs]) error {
-	came, err := d.jobs.Post.deliver(ctx, job.Args.Message, job.Queue)
+	came, err := d.jobs.Post.deliver(ctx, job.Args.Message, job.Queue, func(tx *sql.Tx) error {
+		_, _ = river.JobCompleteTx[*riversqlite.Driver](context.WithoutCancel(ctx), tx, job) // if it is ours no more, that is as well
+		return nil
+	})
 	switch {
 	case ctx.Err() != nil && err != nil: // the process stops
 		return river.JobSnooze(0)

@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"audarym/internal/jobs"
+	"audarym/internal/merchant"
 	"audarym/internal/store/storetest"
 	"audarym/internal/transfer"
 )
@@ -220,4 +222,28 @@ func TestResend(t *testing.T) {
 	if due != 1 {
 		t.Errorf("%d jobs", due)
 	}
+}
+
+// Where it is known that nothing can be sent, nobody is told that it will be.
+func TestResendWhereNothingCanBeSent(t *testing.T) {
+	t.Parallel()
+	o, j := onItsOwnClock(t)
+	r := o.receiver(status(http.StatusGone))
+	o.moves("shop", r.URL)
+	id := o.writes("shop")
+	o.outbox.Address = func(m merchant.ID) (string, bool) { to, ok := o.target(m); return to.URL, ok }
+	ctx := context.Background()
+	if err := o.outbox.Resend(ctx, "other", id); !errors.Is(err, transfer.ErrNotNow) {
+		t.Errorf("without an address: %v", err)
+	}
+	o.moves("other", r.URL)
+	if err := o.outbox.Resend(ctx, "other", id); !errors.Is(err, transfer.ErrNotFound) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	o.tries(j, id, transfer.MessageHeld)
+	if err := o.outbox.Resend(ctx, "shop", id); !errors.Is(err, transfer.ErrNotNow) {
+		t.Errorf("switched off: %v", err)
+	}
+	o.moves("shop", r.URL+"/new")
+	o.must(o.outbox.Resend(ctx, "shop", id))
 }

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"audarym/internal/transfer"
@@ -9,7 +10,7 @@ import (
 
 // Deliver does the work of a message's job once, without River.
 func (j *Jobs) Deliver(ctx context.Context, id string) (again bool, wait time.Duration, err error) {
-	came, err := j.Post.deliver(ctx, id, webhookQueue)
+	came, err := j.Post.deliver(ctx, id, webhookQueue, func(*sql.Tx) error { return nil })
 	return came.again, came.wait, err
 }
 

@@ -19,6 +19,7 @@ type Shelf interface {
 	AddMessage(tx *sql.Tx, url string, m transfer.Message, enqueue func(tx *sql.Tx, ids ...string) error) error
 	Messages(ctx context.Context, m merchant.ID, q transfer.MessageSearch) ([]transfer.Message, error)
 	Resend(ctx context.Context, m merchant.ID, id string, enqueue func(tx *sql.Tx, ids ...string) error) error
+	SwitchedOff(ctx context.Context, m merchant.ID, url string) (bool, error)
 	SwitchOn(ctx context.Context, m merchant.ID) (addresses int64, err error)
 	TakeUp(ctx context.Context, m merchant.ID, limit int, enqueue func(tx *sql.Tx, ids ...string) error) (n int, err error)
 }
@@ -26,6 +27,9 @@ type Shelf interface {
 // Outbox takes messages to merchants, each with its job, in one transaction. It sends nothing: a server on the same database
 // does. So it serves the API and a person beside the server as well.
 type Outbox struct {
+	// Address is where a merchant is told of its transfers now. nil where nobody knows: a person beside the server.
+	Address func(merchant.ID) (url string, ok bool)
+
 	shelf  Shelf
 	newID  func() string
 	client *river.Client[*sql.Tx] // that only inserts
@@ -49,8 +53,19 @@ func (o *Outbox) Messages(ctx context.Context, m merchant.ID, q transfer.Message
 }
 
 // Resend sends a message again under its id, at once and with all its tries, whatever became of it. ErrNotFound where the
-// merchant has none of that id; "" is whichever merchant.
+// merchant has none of that id; "" is whichever merchant. ErrNotNow where it is known that the merchant has no address, or that
+// it is switched off.
 func (o *Outbox) Resend(ctx context.Context, m merchant.ID, id string) error {
+	if o.Address != nil {
+		url, ok := o.Address(m)
+		off, err := o.shelf.SwitchedOff(ctx, m, url)
+		switch {
+		case err != nil:
+			return err
+		case off || !ok:
+			return transfer.ErrNotNow
+		}
+	}
 	return o.shelf.Resend(ctx, m, id, o.enqueue)
 }
 

@@ -87,6 +87,22 @@ func (o *office) waiting() int {
 	return len(ids)
 }
 
+// Who sends a message again the moment that it is delivered does not wait for anything.
+func TestAMessageIsSentAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.receiver(status(http.StatusOK))
+	o.moves("shop", r.URL)
+	o.starts(o.opens())
+	id := o.writes("shop")
+	for n := 1; n <= 10; n++ {
+		o.eventually(fmt.Sprintf("time %d", n), func() bool { m := o.message(id); return m.State == transfer.MessageDelivered && len(m.Log) == n })
+		if n < 10 {
+			o.must(o.outbox.Resend(context.Background(), "shop", id))
+		}
+	}
+}
+
 // Two processes on one database make each try once.
 func TestTwoProcessesSendEachMessageOnce(t *testing.T) {
 	t.Parallel()

@@ -34,8 +34,9 @@ func (s *Store) AddMessage(tx *sql.Tx, url string, m transfer.Message, enqueue E
 
 // TryDone notes one try to deliver a message, as it was loaded, and the state that it leads to, in one commit. It gives the
 // message with the state and the tries that it really has now: what was delivered once stays so, what somebody sends anew
-// meanwhile has not failed, and waiting changes nothing.
-func (s *Store) TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState) (transfer.Message, error) {
+// meanwhile has not failed, and waiting changes nothing. Where it waits no more, over ends its job in the same commit: a job
+// that somebody wants from then on is another one.
+func (s *Store) TryDone(ctx context.Context, m transfer.Message, d transfer.Delivery, next transfer.MessageState, over func(*sql.Tx) error) (transfer.Message, error) {
 	now := m
 	err := s.commit(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.Exec(`INSERT INTO deliveries (message_id, number, at, status, took, cause, answer)
@@ -43,9 +44,13 @@ func (s *Store) TryDone(ctx context.Context, m transfer.Message, d transfer.Deli
 			m.ID, micros(d.At), d.Status, d.Took.Microseconds(), d.Cause, d.Answer, m.ID); err != nil {
 			return err
 		}
-		return tx.QueryRow(`UPDATE messages SET tries = tries + 1, state = CASE
+		err := tx.QueryRow(`UPDATE messages SET tries = tries + 1, state = CASE
 			WHEN state = 'delivered' OR ? = 'waiting' OR ? = 'failed' AND tries <> ? THEN state ELSE ? END
 			WHERE id = ? RETURNING state, tries`, string(next), string(next), m.Tries, string(next), m.ID).Scan(&now.State, &now.Tries)
+		if err != nil || now.State == transfer.MessageWaiting {
+			return err
+		}
+		return over(tx)
 	})
 	return now, orUnavailable(err)
 }

@@ -47,6 +47,9 @@ func (b *mailbag) enqueue(_ *sql.Tx, ids ...string) error {
 	return nil
 }
 
+// stays ends no job.
+func stays(*sql.Tx) error { return nil }
+
 // took gives what was enqueued since it was last asked.
 func (b *mailbag) took() string {
 	b.mu.Lock()
@@ -130,8 +133,10 @@ func TestTries(t *testing.T) {
 	d := transfer.Delivery{At: storetest.Epoch, Status: 500, Took: 1234 * time.Microsecond, Answer: "sorry"}
 	done := func(m transfer.Message, next, want transfer.MessageState) {
 		t.Helper()
-		if got, err := b.TryDone(ctx, m, d, next); err != nil || got.State != want {
-			t.Errorf("%s became %s, want %s (%v)", next, got.State, want, err)
+		over := 0
+		got, err := b.TryDone(ctx, m, d, next, func(*sql.Tx) error { over++; return nil })
+		if err != nil || got.State != want || (over == 1) != (want != transfer.MessageWaiting) {
+			t.Errorf("%s became %s, want %s, its job over: %d (%v)", next, got.State, want, over, err)
 		}
 	}
 	loaded := b.message(id)
@@ -202,7 +207,7 @@ func TestHoldMessageHoldsOnlyWhatWaits(t *testing.T) {
 	b.must(errors.Join(err, b.HoldMessage(ctx, id)))
 	b.stands(id, transfer.MessageHeld, 0)
 	b.must(b.Resend(ctx, "", id, b.enqueue)) // whosever it is
-	_, err = b.TryDone(ctx, b.message(id), transfer.Delivery{Status: 204}, transfer.MessageDelivered)
+	_, err = b.TryDone(ctx, b.message(id), transfer.Delivery{Status: 204}, transfer.MessageDelivered, stays)
 	b.must(errors.Join(err, b.HoldMessage(ctx, id)))
 	b.stands(id, transfer.MessageDelivered, 1)
 	for _, wrong := range []struct{ m, id string }{{"other", id}, {"shop", "msg_none"}} {
@@ -219,7 +224,7 @@ func TestMessagesAreReadPageByPage(t *testing.T) {
 		_, err := b.add([]merchant.ID{"shop", "other"}[seq%2], seq)
 		b.must(err)
 	}
-	_, err := b.TryDone(ctx, b.message("msg_shop4"), transfer.Delivery{Status: 200}, transfer.MessageDelivered)
+	_, err := b.TryDone(ctx, b.message("msg_shop4"), transfer.Delivery{Status: 200}, transfer.MessageDelivered, stays)
 	b.must(err)
 	for _, c := range []struct {
 		m    merchant.ID
