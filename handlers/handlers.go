@@ -75,7 +75,7 @@ func (h *handlers) routes() http.Handler {
 func (h *handlers) echo() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = ipExtractor(h.Proxies)
+	e.IPExtractor = IPExtractor(h.Proxies)
 	e.HTTPErrorHandler = h.fail
 	e.Use(h.observe, h.guard)
 	return e

@@ -129,8 +129,8 @@ func trusted(proxies []netip.Prefix, peer string) bool {
 	return false
 }
 
-// ipExtractor finds the customer's address: the peer's, or the right-most one in X-Forwarded-For that no proxy of ours has.
-func ipExtractor(proxies []netip.Prefix) echo.IPExtractor {
+// IPExtractor finds the customer's address: the peer's, or the right-most one in X-Forwarded-For that no proxy of ours has.
+func IPExtractor(proxies []netip.Prefix) echo.IPExtractor {
 	if len(proxies) == 0 {
 		return echo.ExtractIPDirect()
 	}

@@ -29,7 +29,6 @@ type Options struct {
 	Now      func() time.Time     // nil: time.Now
 	Steady   func() time.Duration // a counter beside the clock that nobody can set; nil: the system's, or made of Now
 	Patience time.Duration        // how long a customer waits for the bank; 0: 8 s
-	Compose  Compose              // bodies of messages to merchants; nil: the least that says it
 }
 
 // App is the whole application, listening.
@@ -127,7 +126,7 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 		Now: o.Now, Steady: o.Steady, Caller: a.store.Caller(), Alive: a.store.Alive, Wake: func() { a.jobs.Wake() },
 		Patience: o.Patience, Log: a.Log,
 	})
-	if a.messenger, err = newMessenger(a.store, a.shop, o.Compose, a.Log); err != nil {
+	if a.messenger, err = newMessenger(a.store, a.shop, asTheAPI(a.store), a.Log); err != nil {
 		return err
 	}
 	a.messenger.outbox.Address = a.addressOf
@@ -136,7 +135,7 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 	}
 	a.pages, err = handlers.New(handlers.Deps{
 		Service: a.service, Sandbox: c.Bank.Sandbox(), NumbersLeft: a.store.Left, CookieKeys: c.CookieKeys, Proxies: c.TrustedProxies,
-		Now: o.Now, Log: a.Log,
+		API: a.api(c), Now: o.Now, Log: a.Log,
 	}, a.shops.Load().set)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func OpenDesk(ctx context.Context, database string, c *config.Config, out, log i
 		}
 		deps.Shops = all.find
 	}
-	post, err := newMessenger(s, deps.Shops, nil, deps.Log)
+	post, err := newMessenger(s, deps.Shops, asTheAPI(s), deps.Log)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}

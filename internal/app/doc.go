@@ -16,7 +16,7 @@
 //	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static
 //	handlers/api              internal/apiv1 internal/card internal/merchant internal/transfer
 //	internal/apiv1            internal/card internal/merchant internal/transfer
-//	internal/app              handlers internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer internal/webhook
+//	internal/app              handlers handlers/api internal/apiv1 internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer internal/webhook
 //	internal/bankdoc
 //	internal/card
 //	internal/config           internal/merchant internal/webhook

@@ -58,7 +58,7 @@ type counter struct {
 	steps time.Duration
 }
 
-func newCounter(t *testing.T, compose Compose) *counter {
+func newCounter(t *testing.T, compose compose) *counter {
 	t.Helper()
 	ctx := context.Background()
 	s, err := store.OpenSQLite(ctx, filepath.Join(t.TempDir(), "a.db"), store.Options{})
@@ -73,6 +73,9 @@ func newCounter(t *testing.T, compose Compose) *counter {
 		shop: &merchant.Merchant{ID: "shop", TerminalID: "t", PublicURL: "https://pay.shop.kz", Webhook: merchant.Webhook{URL: "https://shop.kz/hook"}}}
 	shops := transfer.OnlyShop(transfer.Shop{Merchant: c.shop, Bank: c.bank, Links: func(transfer.ID, string) transfer.Links { return transfer.Links{} }})
 	log := slog.New(slog.NewTextHandler(&c.log, nil))
+	if compose == nil {
+		compose = asTheAPI(s)
+	}
 	if _, err := newMessenger(s, shops, compose, log); err != nil {
 		t.Fatal(err)
 	}

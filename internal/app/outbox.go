@@ -4,11 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"time"
 
+	"audarym/internal/apiv1"
 	"audarym/internal/config"
 	"audarym/internal/jobs"
 	"audarym/internal/merchant"
@@ -17,23 +17,20 @@ import (
 	"audarym/internal/webhook"
 )
 
-// Compose writes the body of the message that tells a merchant of a notice.
-type Compose func(m *merchant.Merchant, t *transfer.Transfer, n transfer.Notice) ([]byte, error)
+// compose writes the body of the message that tells a merchant of a notice.
+type compose func(m *merchant.Merchant, t *transfer.Transfer, n transfer.Notice) ([]byte, error)
 
 // messenger turns notices into messages, in the transaction of the change. A merchant without an address is told nothing.
 type messenger struct {
 	shops   transfer.Shops
 	outbox  *jobs.Outbox
-	compose Compose
+	compose compose
 	strict  bool // whose merchants are not known is refused: a person beside the server must bring its settings
 	log     *slog.Logger
 }
 
-func newMessenger(s *store.Store, shops transfer.Shops, compose Compose, log *slog.Logger) (*messenger, error) {
+func newMessenger(s *store.Store, shops transfer.Shops, compose compose, log *slog.Logger) (*messenger, error) {
 	outbox, err := jobs.NewOutbox(s, func() string { return webhook.NewID(rand.Reader) })
-	if compose == nil {
-		compose = plainNotice
-	}
 	m := &messenger{shops: shops, outbox: outbox, compose: compose, log: log}
 	s.SetOutbox(m.tell)
 	return m, err
@@ -62,24 +59,15 @@ func (m *messenger) tell(tx *sql.Tx, t *transfer.Transfer, notices []transfer.No
 	return nil
 }
 
-// plainNotice is the least that a message can say.
-func plainNotice(m *merchant.Merchant, t *transfer.Transfer, n transfer.Notice) ([]byte, error) {
-	type object struct {
-		Object string         `json:"object"`
-		ID     transfer.ID    `json:"id"`
-		URL    string         `json:"url"`
-		State  transfer.State `json:"state"`
+// asTheAPI composes what the API would answer with. A receiver's card that was removed meanwhile has no mask any more.
+func asTheAPI(wallet transfer.Wallet) compose {
+	return func(m *merchant.Merchant, t *transfer.Transfer, n transfer.Notice) ([]byte, error) {
+		var receiver transfer.SavedCard
+		if t.Terms.Receiver != "" {
+			receiver, _ = wallet.Card(context.Background(), t.Merchant, t.Terms.Receiver)
+		}
+		return apiv1.Notice(m, t, receiver, n)
 	}
-	type data struct {
-		Sequence int            `json:"sequence"`
-		Was      transfer.State `json:"previous_state,omitempty"`
-		Transfer object         `json:"transfer"`
-	}
-	return json.Marshal(struct {
-		Type      string    `json:"type"`
-		Timestamp time.Time `json:"timestamp"`
-		Data      data      `json:"data"`
-	}{"transfer." + string(n.Kind), n.At.UTC(), data{n.Seq, n.Was, object{"transfer", t.ID, m.PublicURL + "/t/" + string(t.ID), t.State(n.At)}}})
 }
 
 // post is what delivers messages, by the settings as they are at each try.

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"audarym/handlers"
+	"audarym/handlers/api"
 	"audarym/internal/config"
 	"audarym/internal/epay"
 	"audarym/internal/merchant"
@@ -42,6 +44,14 @@ func newShops(b config.Bank, all []merchant.Merchant, now func() time.Time, log 
 func (s *shops) find(id merchant.ID) (transfer.Shop, bool) {
 	shop, ok := s.of[id]
 	return shop, ok
+}
+
+// api is what stands under /api/ of a merchant's pages.
+func (a *App) api(c config.Config) func(*merchant.Merchant) http.Handler {
+	deps := api.Deps{
+		Service: a.service, Book: a.store, Mail: a.messenger.outbox, IP: handlers.IPExtractor(c.TrustedProxies), Now: a.now, Log: a.Log,
+	}
+	return func(m *merchant.Merchant) http.Handler { return api.New(deps, m) }
 }
 
 // keepsAll refuses to forget a merchant whose transfers are not settled: nobody could ask the bank about them any more.
