@@ -27,6 +27,7 @@ var commands struct {
 
 	Transfers transfersCmd `cmd:"" help:"Look at transfers, ask the bank about one, resolve what nobody can tell."`
 	Webhooks  webhooksCmd  `cmd:"" help:"Look at messages to merchants, send one again."`
+	Link      linkCmd      `cmd:"" help:"Sign a link to a transfer, as a merchant would."`
 
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
