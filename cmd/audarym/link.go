@@ -24,7 +24,7 @@ type linkCmd struct {
 	Lang             string        `help:"Language of the page: kk, ru or en." env:"-" placeholder:"LANG"`
 	Receiver         string        `help:"Saved card that receives." env:"-" placeholder:"CARD"`
 	ReturnURL        string        `help:"Where the customer goes afterwards." name:"return-url" env:"-" placeholder:"URL"`
-	FailureReturnURL string        `help:"Where to where it did not succeed; the same when empty." name:"failure-return-url" env:"-" placeholder:"URL"`
+	FailureReturnURL string        `help:"Where the customer goes if it did not succeed; --return-url when empty." name:"failure-return-url" env:"-" placeholder:"URL"`
 	ExpiresIn        time.Duration `help:"How long the customer has to begin: at most 744h." default:"24h" env:"-" placeholder:"TIME"`
 }
 
