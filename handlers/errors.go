@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"audarym/internal/i18n"
 	"audarym/internal/transfer"
 	"audarym/templates"
 )
@@ -68,7 +69,7 @@ func textStatus(status int) int {
 func (h *handlers) errorView(c echo.Context, status int, path string) view {
 	p := h.printer(c, nil)
 	key := "http." + strconv.Itoa(textStatus(status))
-	home := &templates.Link{Text: p.T("action.home"), Href: h.at("/")}
+	home := h.home(p)
 	if path != "" {
 		home = &templates.Link{Text: p.Tf("action.back", map[string]string{"Merchant": h.Merchant.Name}), Href: path}
 	}
@@ -86,21 +87,33 @@ func (h *handlers) notSent(c echo.Context, cause error, address string) error {
 	p := h.printer(c, nil)
 	c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	return h.answer(c, status, h.problemView(c, status, p.T("not_sent.heading"), p.T("not_sent.text"),
-		&templates.Link{Text: p.T("action.home"), Href: h.at("/")}, &templates.Link{Text: p.T("not_sent.link"), Href: address}))
+		h.home(p), &templates.Link{Text: p.T("not_sent.link"), Href: address}))
+}
+
+// problemPage is an error's page while it is made.
+type problemPage struct {
+	page templates.Error
+	json problem
+}
+
+func (p problemPage) view() view {
+	return view{page: templates.ErrorPage(p.page), json: p.json, kind: problemJSON}
+}
+
+func (h *handlers) problem(c echo.Context, p *i18n.Printer, status int, heading, text string) problemPage {
+	id := c.Response().Header().Get(requestIDHeader)
+	return problemPage{
+		page: templates.Error{
+			Page: h.frame(p, "error", heading, ""), Heading: heading, Text: text, RequestIDLabel: p.T("http.request_id"), RequestID: id,
+		},
+		json: problem{Type: "about:blank", Title: heading, Status: status, Detail: text, RequestID: id},
+	}
 }
 
 func (h *handlers) problemView(c echo.Context, status int, heading, text string, home, also *templates.Link) view {
-	p := h.printer(c, nil)
-	id := c.Response().Header().Get(requestIDHeader)
-	page := templates.Error{
-		Page: h.frame(p, "error", heading, ""), Heading: heading, Text: text,
-		RequestIDLabel: p.T("http.request_id"), RequestID: id, Home: home, Also: also,
-	}
-	return view{
-		page: templates.ErrorPage(page),
-		json: problem{Type: "about:blank", Title: heading, Status: status, Detail: text, RequestID: id},
-		kind: problemJSON,
-	}
+	e := h.problem(c, h.printer(c, nil), status, heading, text)
+	e.page.Home, e.page.Also = home, also
+	return e.view()
 }
 
 // problem is RFC 9457.

@@ -19,6 +19,8 @@ import (
 // input is a sent card form: what was typed and may be shown again, what was read, and what is wrong.
 type input struct {
 	amountText, name, email string
+	sender, receiver        string // ids of the saved cards that were chosen
+	person                  person // a receiver abroad
 	amount                  currency.Amount
 	cards                   transfer.Cards
 	problems                []wrong
@@ -29,38 +31,78 @@ type wrong struct{ field, key string }
 
 func (in *input) wrong(field, key string) { in.problems = append(in.problems, wrong{field, key}) }
 
-// readInput reads every field, so that one answer tells all that is wrong. The amount is read only for a new transfer.
-func readInput(form url.Values, m *merchant.Merchant, newTransfer bool, now time.Time) *input {
-	in := &input{}
-	once := func(name string) (string, bool) {
-		if len(form[name]) > 1 {
-			in.wrong(name, "any.repeated")
-			return "", false
+// take reads a field that may come once.
+func (in *input) take(form url.Values, name string, read func(text string)) {
+	if len(form[name]) > 1 {
+		in.wrong(name, "any.repeated")
+		return
+	}
+	read(form.Get(name))
+}
+
+// read reads every field, so that one answer tells all that is wrong; what the form does not ask for is not looked at. The
+// amount is read only for a new transfer, whose limits are the merchant's.
+func (in *input) read(form url.Values, o offer, limits *merchant.Merchant, now time.Time) {
+	in.take(form, "amount", func(text string) {
+		if limits != nil {
+			in.readAmount(text, limits)
 		}
-		return form.Get(name), true
+	})
+	in.readSender(form, o, now)
+	in.readReceiver(form, o)
+	if o.abroad {
+		in.readAbroad(form)
 	}
-	if text, ok := once("amount"); ok && newTransfer {
-		in.readAmount(text, m)
+	in.take(form, "email", in.readEmail)
+}
+
+// readSender reads the card that pays: of a saved one nothing but the security code.
+func (in *input) readSender(form url.Values, o offer, now time.Time) {
+	if in.sender == "" {
+		in.take(form, "sender_card", func(text string) { in.cards.Sender = in.readCard("sender_card", text) })
+		in.take(form, "sender_expiry", func(text string) { in.readExpiry(text, now) })
 	}
-	if text, ok := once("sender_card"); ok {
-		in.cards.Sender = in.readCard("sender_card", text)
+	in.take(form, "sender_cvc", in.readCVC)
+	if in.sender == "" {
+		in.take(form, "sender_name", in.readName)
+		in.take(form, "save_sender", func(text string) { in.cards.SaveSender = o.saves && text != "" })
 	}
-	if text, ok := once("sender_expiry"); ok {
-		in.readExpiry(text, now)
+}
+
+// readReceiver reads the card that receives, where the customer says which.
+func (in *input) readReceiver(form url.Values, o offer) {
+	switch {
+	case o.preset.ID != "":
+		in.cards.SavedReceiver = o.preset
+		if in.sameCard() {
+			in.wrong(either(in.sender != "", "sender_saved", "sender_card"), "sender_card.same")
+		}
+		return
+	case in.receiver == "":
+		in.take(form, "receiver_card", func(text string) { in.cards.Receiver = in.readCard("receiver_card", text) })
+		in.take(form, "save_receiver", func(text string) { in.cards.SaveReceiver = o.saves && text != "" })
 	}
-	if text, ok := once("sender_cvc"); ok {
-		in.readCVC(text)
+	if in.sameCard() {
+		in.wrong(either(in.receiver != "", "receiver_saved", "receiver_card"), "receiver_card.same")
 	}
-	if text, ok := once("sender_name"); ok {
-		in.readName(text)
+}
+
+// sameCard reports that money would go from a card to itself. Of a saved card there is only the bank's id and the mask to tell
+// by; two cards with one mask are one for every customer.
+func (in *input) sameCard() bool {
+	c := in.cards
+	if !c.Sender.IsZero() && !c.Receiver.IsZero() {
+		return c.Sender.Equal(c.Receiver)
 	}
-	if text, ok := once("receiver_card"); ok {
-		in.readReceiver(text)
+	sameID := c.SavedSender.BankID != "" && c.SavedSender.BankID == c.SavedReceiver.BankID
+	return sameID || c.SenderMask() != "" && c.SenderMask() == c.ReceiverMask()
+}
+
+func either(yes bool, this, that string) string {
+	if yes {
+		return this
 	}
-	if text, ok := once("email"); ok {
-		in.readEmail(text)
-	}
-	return in
+	return that
 }
 
 // amountForm takes digits with a point or a comma before at most two more. A comma before three digits is not taken
@@ -118,13 +160,6 @@ func (in *input) readCard(field, text string) card.Number {
 	return n
 }
 
-func (in *input) readReceiver(text string) {
-	in.cards.Receiver = in.readCard("receiver_card", text)
-	if !in.cards.Receiver.IsZero() && in.cards.Receiver.Equal(in.cards.Sender) {
-		in.wrong("receiver_card", "receiver_card.same")
-	}
-}
-
 func (in *input) readExpiry(text string, now time.Time) {
 	expiry, err := card.ParseExpiry(text, now)
 	switch in.cards.Expiry = expiry; {
@@ -139,7 +174,7 @@ func (in *input) readExpiry(text string, now time.Time) {
 
 // readCVC comes after the card: its brand says how many digits there are.
 func (in *input) readCVC(text string) {
-	brand := in.cards.Sender.Brand()
+	brand := in.cards.SenderMask().Brand()
 	cvc, err := card.ParseCVC(text, brand)
 	switch in.cards.CVC = cvc; {
 	case errors.Is(err, card.ErrEmpty):
@@ -153,19 +188,25 @@ func (in *input) readCVC(text string) {
 	}
 }
 
+func (in *input) readName(text string) {
+	in.cards.Name = in.readPerson("sender_name", text)
+	in.name = withoutCard(in.cards.Name)
+}
+
 const maxName = 64 // characters; cards print 26
 
-func (in *input) readName(text string) {
+// readPerson reads a name of a person.
+func (in *input) readPerson(field, text string) string {
 	name := strings.TrimSpace(text)
 	switch {
 	case name == "":
-		in.wrong("sender_name", "sender_name.required")
+		in.wrong(field, field+".required")
 	case utf8.RuneCountInString(name) > maxName:
-		in.wrong("sender_name", "sender_name.long")
+		in.wrong(field, field+".long")
 	case strings.IndexFunc(name, notOfAName) >= 0, strings.IndexFunc(name, unicode.IsLetter) < 0:
-		in.wrong("sender_name", "sender_name.characters")
+		in.wrong(field, field+".characters")
 	}
-	in.cards.Name, in.name = name, withoutCard(name)
+	return name
 }
 
 func notOfAName(r rune) bool {

@@ -19,6 +19,9 @@ func (h *handlers) form(c echo.Context) error {
 			return seeOther(c, h.at("/"))
 		}
 	}
+	if !h.Merchant.Open {
+		return h.linkNeeded(c)
+	}
 	if h.NumbersLeft(h.Merchant.TerminalID) <= 0 {
 		return transfer.ErrNumbers
 	}
@@ -29,18 +32,36 @@ func (h *handlers) form(c echo.Context) error {
 	if err := h.sessions.keep(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
-	typed := &input{amountText: v.Amount, email: v.Email}
-	return h.answer(c, http.StatusOK, h.formView(c, v, nil, typed))
+	o, err := h.offerOf(c.Request().Context(), nil)
+	if err != nil {
+		return err
+	}
+	return h.answer(c, http.StatusOK, h.formView(c, v, nil, o, v.typedFor("")))
+}
+
+// linkNeeded is what stands at the start page of a merchant who begins every transfer itself.
+func (h *handlers) linkNeeded(c echo.Context) error {
+	p := h.printer(c, nil)
+	e := h.problem(c, p, http.StatusNotFound, p.T("link_needed.heading"), p.Tf("link_needed.text", map[string]string{"Merchant": h.Merchant.Name}))
+	e.page.Contacts = h.contacts()
+	return h.answer(c, http.StatusNotFound, e.view())
 }
 
 // open takes the first sending of the form: a transfer and its first attempt.
 func (h *handlers) open(c echo.Context) error {
+	if !h.Merchant.Open {
+		return h.linkNeeded(c)
+	}
 	form, err := postForm(c, formLimit)
 	if err != nil {
 		return err
 	}
-	v := h.sessions.read(c.Request())
-	in := readInput(form, h.Merchant, true, h.now())
+	v, in := h.sessions.read(c.Request()), &input{}
+	o, err := h.offerOf(c.Request().Context(), nil)
+	if err != nil {
+		return err
+	}
+	in.read(form, o, h.Merchant, h.now())
 	key, err := h.formKey(v, form["form_key"], "", in)
 	if err != nil {
 		return err
@@ -54,50 +75,24 @@ func (h *handlers) open(c echo.Context) error {
 		}
 	}
 	if len(in.problems) > 0 {
-		return h.refuse(c, v, nil, in)
+		return h.refuse(c, v, nil, o, in)
 	}
+	return h.begin(c, v, in, key, form.Get("form_key"))
+}
+
+// begin opens a transfer and sends its first attempt.
+func (h *handlers) begin(c echo.Context, v *visitor, in *input, key, formKey string) error {
 	lang := string(h.printer(c, nil).Lang())
 	id, err := h.Service.Start(c.Request().Context(),
 		transfer.Opening{Merchant: h.Merchant.ID, Amount: in.amount, Description: h.Merchant.Name, Owner: v.name(), Language: lang}, h.submission(c, in, key))
 	if err != nil {
-		return h.notSent(c, err, h.addressOf(form.Get("form_key"))+"?"+justSent)
+		return h.notSent(c, err, h.addressOf(formKey)+"?"+justSent)
 	}
-	v.Amount, v.Email = "", ""
+	v.Typed = typed{}
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
 	return seeOther(c, h.pathOf(id))
-}
-
-// attempt takes the form of an open transfer again, with other cards.
-func (h *handlers) attempt(c echo.Context) error {
-	form, err := postForm(c, formLimit)
-	if err != nil {
-		return err
-	}
-	t, v, err := h.owned(c)
-	if err != nil {
-		return err
-	}
-	in := readInput(form, h.Merchant, false, h.now())
-	key, err := h.formKey(v, form["form_key"], string(t.ID), in)
-	if err != nil {
-		return err
-	}
-	if t.State(h.Now()) != transfer.StateOpen {
-		return seeOther(c, h.pathOf(t.ID))
-	}
-	if len(in.problems) > 0 {
-		return h.refuse(c, v, t, in)
-	}
-	err = h.Service.Retry(c.Request().Context(), t.ID, v.name(), h.submission(c, in, key))
-	if err != nil && !errors.Is(err, transfer.ErrNotNow) {
-		return h.notSent(c, err, h.pathOf(t.ID))
-	}
-	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
-		return err
-	}
-	return seeOther(c, h.pathOf(t.ID))
 }
 
 // sentBefore finds the transfer that a form has started already. Whoever has a form's key may know it: the form's page shows
@@ -126,11 +121,11 @@ func (h *handlers) formKey(v *visitor, keys []string, scope string, in *input) (
 }
 
 // refuse shows the form again: 422, what is wrong at its field, card fields empty.
-func (h *handlers) refuse(c echo.Context, v *visitor, t *transfer.Transfer, in *input) error {
+func (h *handlers) refuse(c echo.Context, v *visitor, t *transfer.Transfer, o offer, in *input) error {
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
-	return h.answer(c, http.StatusUnprocessableEntity, h.formView(c, v, t, in))
+	return h.answer(c, http.StatusUnprocessableEntity, h.formView(c, v, t, o, in))
 }
 
 func (h *handlers) submission(c echo.Context, in *input, key string) transfer.Submission {
@@ -144,26 +139,4 @@ func senderIP(c echo.Context) string {
 		return ""
 	}
 	return ip.String()
-}
-
-// owned finds the transfer of a POST by this browser, or one that nobody has begun. Somebody else's is forbidden; a wrong id
-// is not found.
-func (h *handlers) owned(c echo.Context) (*transfer.Transfer, *visitor, error) {
-	t, err := h.find(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	v := h.sessions.read(c.Request())
-	if !v.owns(t) && !t.Awaited() {
-		return nil, nil, echo.NewHTTPError(http.StatusForbidden)
-	}
-	return t, v, nil
-}
-
-func (h *handlers) find(c echo.Context) (*transfer.Transfer, error) {
-	id, err := transfer.ParseID(c.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	return h.Service.Of(c.Request().Context(), h.Merchant.ID, id)
 }

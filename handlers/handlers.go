@@ -38,6 +38,7 @@ type handlers struct {
 	Merchant *merchant.Merchant
 	sessions *sessions
 	origins  *http.CrossOriginProtection
+	brand    brand
 	base     string // "" or the path prefix of the merchant's public URL
 	https    bool
 }
@@ -49,6 +50,7 @@ func newHandlers(d Deps, m *merchant.Merchant) (*handlers, error) {
 	}
 	h := &handlers{Deps: d, Merchant: m, base: public.Path, https: public.Scheme == "https"}
 	h.sessions = newSessions(d.CookieKeys, h.https, h.base, d.Now)
+	h.brand = newBrand(m, h.base)
 	h.origins, err = originsOf(public)
 	return h, err
 }
@@ -57,17 +59,20 @@ func (h *handlers) routes() http.Handler {
 	e := h.echo()
 	page := func(path string, f echo.HandlerFunc) { e.GET(path, f); e.HEAD(path, f) }
 
-	page("/", h.form)                          // card form with a free amount
-	e.POST("/transfers", h.open)               // open + first attempt
-	page("/t/:id", h.show)                     // the dispatcher: stored state → page
-	e.POST("/t/:id/attempts", h.attempt)       // cards of another attempt
-	e.POST("/t/:id/cancel", h.cancel)          //
+	page("/", h.form)                    // card form with a free amount
+	e.POST("/transfers", h.open)         // open + first attempt
+	page(merchant.LinkPath, h.pay)       // a link that the merchant signed → its transfer
+	page("/t/:id", h.show)               // the dispatcher: stored state → page
+	e.POST("/t/:id/attempts", h.attempt) // cards of an attempt, also the first of what a merchant placed
+	e.POST("/t/:id/cancel", h.cancel)    //
+	e.POST("/t/:id/cards/:card/remove", h.removeCard)
 	e.POST(returnPath+":tok", h.returnFromACS) // PaRes and MD → confirm
 	page(returnPath+":tok", h.lookAtReturn)    // a link preview, a reload: shows the state
 	e.POST(notifyPath+":tok", h.notify)        // the bank's hint
 	page(backPath+":id", h.back)               // the bank's links back: their parameters say nothing
 	page(failPath+":id", h.back)               //
 	e.POST("/language", h.language)            //
+	page(brandPath+":file", h.brandFile)
 	page("/static/*", echo.WrapHandler(static.Handler()))
 	return e
 }

@@ -13,7 +13,6 @@ import (
 
 	"audarym/internal/i18n"
 	"audarym/internal/transfer"
-	"audarym/templates"
 )
 
 const (
@@ -89,20 +88,4 @@ func (h *handlers) languages() []i18n.Lang {
 		list[i] = i18n.Lang(l)
 	}
 	return list
-}
-
-// frame is what every page stands in.
-func (h *handlers) frame(p *i18n.Printer, state, title string, id transfer.ID) templates.Page {
-	f := templates.Page{
-		Lang: string(p.Lang()), Title: title + " · " + h.Merchant.Name, State: state, Merchant: h.Merchant.Name,
-		LanguageReturn: string(id), Base: h.base,
-		Texts: templates.Chrome{Skip: p.T("frame.skip"), Languages: p.T("frame.languages"), Footer: p.T("frame.footer")},
-	}
-	for _, l := range h.languages() {
-		f.Languages = append(f.Languages, templates.Language{Code: string(l), Name: p.T("language." + string(l)), Current: l == p.Lang()})
-	}
-	if h.Sandbox {
-		f.Sandbox = p.T("frame.sandbox")
-	}
-	return f
 }

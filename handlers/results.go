@@ -16,11 +16,16 @@ func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool)
 		Heading: p.T("success.heading"), Amount: p.Amount(t.Amount), Note: p.T("success.elsewhere"),
 		Settled: settledNotice(p, t.Succeeded()),
 	}
+	j := h.twinOf(t, p, owner)
 	if owner {
 		page.Facts, page.Note, page.PrintHint = h.receipt(p, t), p.T("success.note"), p.T("success.print_hint")
-		page.Back = &templates.Link{Text: p.T("action.new"), Href: h.at("/")}
+		if page.Back = h.wayBack(p, t); page.Back != nil {
+			j.Back = page.Back.Href
+		} else {
+			page.Back = h.anew(p)
+		}
 	}
-	return view{page: templates.SuccessPage(page), json: h.twinOf(t, p, owner), kind: plainJSON}
+	return view{page: templates.SuccessPage(page), json: j, kind: plainJSON}
 }
 
 func (h *handlers) receipt(p *i18n.Printer, t *transfer.Transfer) []templates.Fact {
@@ -30,8 +35,11 @@ func (h *handlers) receipt(p *i18n.Printer, t *transfer.Transfer) []templates.Fa
 		{TestID: "to", Label: p.T("fact.to"), Value: dots(a.ReceiverMask.Last4())},
 		{TestID: "time", Label: p.T("fact.time"), Value: p.Time(a.ChangedAt)},
 		{TestID: "merchant", Label: p.T("fact.merchant"), Value: h.Merchant.Name},
-		{TestID: "order", Label: p.T("fact.order"), Value: a.OrderNumber},
 	}
+	if t.Description != h.Merchant.Name && t.Description != "" {
+		facts = append(facts, templates.Fact{TestID: "description", Label: p.T("fact.purpose"), Value: t.Description})
+	}
+	facts = append(facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: a.OrderNumber})
 	if a.Receipt.Reference != "" {
 		facts = append(facts, templates.Fact{TestID: "reference", Label: p.T("fact.reference"), Value: a.Receipt.Reference})
 	}
@@ -44,39 +52,60 @@ func (h *handlers) receipt(p *i18n.Printer, t *transfer.Transfer) []templates.Fa
 // dots writes a card as people know it: •••• 5096.
 func dots(last4 string) string { return "••••\u00a0" + last4 }
 
-// closedView is the end without success: whether money moved, why, and what to do.
+// closedView is the end without success: whether money moved, why, and what to do. The way back to the merchant is for the
+// owner, or for whoever has the address where nobody began.
 func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transfer.State, owner bool) view {
 	p := h.printer(c, t)
 	last := t.Last()
 	if last == nil { // nobody sent the form
 		last = &transfer.Attempt{}
 	}
-	failure := last.Failure
 	page := templates.Closed{
-		Money: p.T("money.none"), Next: p.T("next.start_over"),
-		Facts:  []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
-		Action: &templates.Link{Text: p.T("action.new"), Href: h.at("/")}, Settled: settledNotice(p, last),
+		Money: p.T("money.none"), Next: h.next(p), Settled: settledNotice(p, last),
+		Facts: []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
 	}
-	var title string
+	title := h.closing(p, &page, t, state, last)
+	page.Page = h.frame(p, string(state), title, t.ID)
+	j := h.twinOf(t, p, owner)
+	if owner {
+		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: last.OrderNumber})
+		page.Action = h.anew(p)
+	} else {
+		page.Code = ""
+	}
+	if owner || t.Owner == "" {
+		if page.Back = h.wayBack(p, t); page.Back != nil {
+			page.Action, j.Back = nil, page.Back.Href
+		}
+	}
+	return view{page: templates.ClosedPage(page), json: j, kind: plainJSON}
+}
+
+// closing says how a transfer ended without success.
+func (h *handlers) closing(p *i18n.Printer, page *templates.Closed, t *transfer.Transfer, state transfer.State, last *transfer.Attempt) (title string) {
+	failure := last.Failure
+	begun := len(t.Attempts) > 0
 	switch state {
 	case transfer.StateCanceled:
-		title, page.Heading, page.Reason = p.T("canceled.title"), p.T("canceled.heading"), p.T("reason.canceled")
+		title, page.Heading = p.T("canceled.title"), p.T("canceled.heading")
+		if page.Reason = p.T("placed.canceled"); begun {
+			page.Reason = p.T("reason.canceled")
+		}
 	case transfer.StateExpired:
-		title, page.Heading, page.Reason = p.T("expired.title"), p.T("expired.heading"), p.T("reason.abandoned")
-		if failure.Reason == transfer.ReasonNotSubmitted {
+		title, page.Heading = p.T("expired.title"), p.T("expired.heading")
+		switch {
+		case !begun:
+			page.Reason = p.T("placed.expired")
+		case failure.Reason == transfer.ReasonNotSubmitted:
 			page.Reason = p.T("reason.not_submitted")
+		default:
+			page.Reason = p.T("reason.abandoned")
 		}
 	default:
 		title, page.Heading, page.Reason = p.T("failed.title"), p.T("failed.heading"), p.T("reason."+string(failure.Reason))
-		page.Next, page.Code, page.CodeLabel = lastStep(p, failure), shownCode(failure), p.T("failure.code")
+		page.Next, page.Code, page.CodeLabel = h.lastStep(p, failure), shownCode(failure), p.T("failure.code")
 	}
-	page.Page = h.frame(p, string(state), title, t.ID)
-	if owner {
-		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: last.OrderNumber})
-	} else {
-		page.Code, page.Action = "", nil
-	}
-	return view{page: templates.ClosedPage(page), json: h.twinOf(t, p, owner), kind: plainJSON}
+	return title
 }
 
 // settledNotice tells those who had to wait since when the end is known, "" where nobody had to.
@@ -90,9 +119,12 @@ func settledNotice(p *i18n.Printer, a *transfer.Attempt) string {
 
 // lastStep is what to do when there is no attempt left: the refusal's own advice where it is about something else
 // than trying again here.
-func lastStep(p *i18n.Printer, f transfer.Failure) string {
+func (h *handlers) lastStep(p *i18n.Printer, f transfer.Failure) string {
 	if f.Next == transfer.NextNone && f.Reason == transfer.ReasonMerchant {
 		return p.T("next.merchant")
+	}
+	if !h.Merchant.Open {
+		return p.T("placed.no_attempts")
 	}
 	return p.T("failed.no_attempts")
 }

@@ -1,16 +1,13 @@
 package handlers
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/gorilla/securecookie"
@@ -31,10 +28,29 @@ const (
 type visitor struct {
 	Secret []byte `json:"s"`
 	Lang   string `json:"l,omitempty"`
-	Amount string `json:"a,omitempty"` // typed before the language was switched
-	Email  string `json:"e,omitempty"`
+	Typed  typed  `json:"t,omitzero"`
 	Saved  int64  `json:"d"` // unix seconds
 	fresh  bool   // made for this request: no cookie of ours came
+}
+
+// typed is what stood in a form when its language was switched, cards aside.
+type typed struct {
+	For     transfer.ID `json:"f,omitempty"` // the form's transfer; "" for a new one
+	Amount  string      `json:"a,omitempty"`
+	Email   string      `json:"e,omitempty"`
+	First   string      `json:"n,omitempty"` // this and the next two are of a receiver abroad
+	Last    string      `json:"s,omitempty"`
+	Country string      `json:"c,omitempty"`
+	Abroad  bool        `json:"b,omitempty"`
+}
+
+// typedFor is what is put back into a form.
+func (v *visitor) typedFor(id transfer.ID) *input {
+	t := v.Typed
+	if t.For != id {
+		return &input{}
+	}
+	return &input{amountText: t.Amount, email: t.Email, person: person{abroad: t.Abroad, first: t.First, last: t.Last, country: t.Country}}
 }
 
 // name is what a transfer knows its owner by.
@@ -46,6 +62,9 @@ func (v *visitor) name() string {
 func (v *visitor) owns(t *transfer.Transfer) bool {
 	return subtle.ConstantTimeCompare([]byte(t.Owner), []byte(v.name())) == 1
 }
+
+// mayBegin reports that a transfer is this browser's, or that it may become so: nobody has begun it.
+func (v *visitor) mayBegin(t *transfer.Transfer) bool { return v.owns(t) || t.Awaited() }
 
 // sessions reads and writes the one cookie.
 type sessions struct {
@@ -131,56 +150,4 @@ func (visitorJSON) Deserialize(src []byte, dst any) error {
 	}
 	*values = map[any]any{visitorKey: &v}
 	return nil
-}
-
-// A form key is 128 random bits, the second it was made, and a MAC with the visitor's secret over both and over what
-// the form is for: "" for a new transfer, else the transfer's id.
-const (
-	nonceSize   = 16
-	formKeySize = nonceSize + 8 + sha256.Size
-)
-
-func (v *visitor) newFormKey(scope string, now time.Time) string {
-	key := make([]byte, nonceSize, formKeySize)
-	_, _ = rand.Read(key) // never fails since Go 1.24
-	key = binary.BigEndian.AppendUint64(key, uint64(now.Unix()))
-	return base64.RawURLEncoding.EncodeToString(v.sign(key, scope))
-}
-
-// checkFormKey says whether a key is this browser's for this form, and whether it is still young enough. The nonce
-// is what the store knows the form by.
-func (v *visitor) checkFormKey(text, scope string, now time.Time) (nonce string, ours, fresh bool) {
-	key, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(key) != formKeySize {
-		return "", false, false
-	}
-	body := key[:nonceSize+8]
-	if !hmac.Equal(v.sign(slices.Clone(body), scope), key) {
-		return "", false, false
-	}
-	made := time.Unix(int64(binary.BigEndian.Uint64(body[nonceSize:])), 0)
-	return nonceOf(body), true, now.Sub(made) < formTime
-}
-
-// addressOf is the path that the transfer of a new form will have. The page shows it before anything is sent: whatever
-// becomes of the answer, the address that keeps it is known (reliability.md F60).
-func (h *handlers) addressOf(formKey string) string { return h.pathOf(idOf(formKey)) }
-
-// idOf is the id of the transfer that a form starts; that of no transfer for what is no form key.
-func idOf(formKey string) transfer.ID {
-	key, err := base64.RawURLEncoding.DecodeString(formKey)
-	if err != nil || len(key) != formKeySize {
-		return ""
-	}
-	return transfer.IDOf(nonceOf(key))
-}
-
-// nonceOf is what the store knows a form by.
-func nonceOf(key []byte) string { return base64.RawURLEncoding.EncodeToString(key[:nonceSize]) }
-
-func (v *visitor) sign(body []byte, scope string) []byte {
-	mac := hmac.New(sha256.New, v.Secret)
-	mac.Write(body)
-	mac.Write([]byte(scope))
-	return mac.Sum(body)
 }

@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -23,13 +22,32 @@ func (h *handlers) show(c echo.Context) error {
 		return err
 	}
 	v := h.sessions.read(c.Request())
-	owner := v.owns(t)
-	if owner || t.Awaited() {
+	if v.mayBegin(t) {
 		if err := h.sessions.keep(c.Response(), c.Request(), v); err != nil {
 			return err
 		}
+		if t.State(h.Now()) == transfer.StateOpen {
+			return h.showForm(c, t, v)
+		}
 	}
-	return h.answer(c, http.StatusOK, h.pageOf(c, t, v, owner))
+	return h.answer(c, http.StatusOK, h.pageOf(c, t, v, v.owns(t)))
+}
+
+// showForm shows the card form of a transfer that is open, to whoever may send it. Who has no order number to give asks
+// nobody for a card (reliability.md F50).
+func (h *handlers) showForm(c echo.Context, t *transfer.Transfer, v *visitor) error {
+	if h.NumbersLeft(h.Merchant.TerminalID) <= 0 {
+		return transfer.ErrNumbers
+	}
+	o, err := h.offerOf(c.Request().Context(), t)
+	if err != nil {
+		return h.noOffer(c, t, err)
+	}
+	in := v.typedFor(t.ID)
+	if in.email == "" {
+		in.email = t.Email
+	}
+	return h.answer(c, http.StatusOK, h.formView(c, v, t, o, in))
 }
 
 // justSent marks the address that a form's page gives before the form is sent.
@@ -44,13 +62,11 @@ func (h *handlers) nothingYet(c echo.Context) error {
 	c.Response().Header().Set("Refresh", strconv.Itoa(5+5*looks)+"; url="+again)
 	p := h.printer(c, nil)
 	return h.answer(c, http.StatusNotFound, h.problemView(c, http.StatusNotFound, p.T("unsent.heading"), p.T("unsent.text"),
-		&templates.Link{Text: p.T("action.again"), Href: again}, &templates.Link{Text: p.T("action.home"), Href: h.at("/")}))
+		&templates.Link{Text: p.T("action.again"), Href: again}, h.home(p)))
 }
 
 func (h *handlers) pageOf(c echo.Context, t *transfer.Transfer, v *visitor, owner bool) view {
 	switch state := t.State(h.Now()); {
-	case state == transfer.StateOpen && (owner || t.Awaited()):
-		return h.formView(c, v, t, &input{email: t.Email})
 	case state == transfer.StateChallenged && owner:
 		return h.handoffView(c, t, v)
 	case state == transfer.StateSucceeded:
@@ -120,51 +136,4 @@ func (h *handlers) cancel(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, h.pathOf(t.ID))
-}
-
-// language keeps a choice of language, in the transfer where there is one, and goes back to the page it was made on.
-// What was typed comes along, cards do not.
-func (h *handlers) language(c echo.Context) error {
-	form, err := postForm(c, formLimit)
-	if err != nil {
-		return err
-	}
-	lang, ok := h.offered(form.Get("lang"))
-	if !ok {
-		return echo.NewHTTPError(http.StatusBadRequest)
-	}
-	v := h.sessions.read(c.Request())
-	v.Lang = string(lang)
-	target := h.at("/")
-	if id, err := transfer.ParseID(form.Get("transfer")); err == nil {
-		if target, err = h.translate(c, v, id); err != nil {
-			return err
-		}
-	} else {
-		v.Amount, v.Email = short(form.Get("amount")), short(form.Get("email"))
-	}
-	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
-		return err
-	}
-	return seeOther(c, target)
-}
-
-// translate switches the language of the owner's transfer, and of nothing but the page for somebody else.
-func (h *handlers) translate(c echo.Context, v *visitor, id transfer.ID) (string, error) {
-	t, err := h.Service.Of(c.Request().Context(), h.Merchant.ID, id)
-	if err != nil {
-		return "", err
-	}
-	if !v.owns(t) {
-		return h.pathOf(id) + "?" + url.Values{"lang": {v.Lang}}.Encode(), nil
-	}
-	return h.pathOf(id), h.Service.SetLanguage(c.Request().Context(), id, v.Lang)
-}
-
-// short keeps the cookie small, and free of cards, whatever is posted.
-func short(text string) string {
-	if len(text) > 128 {
-		return ""
-	}
-	return withoutCard(text)
 }

@@ -71,7 +71,7 @@ func (h *handlers) breakOut(c echo.Context, target string) error {
 	c.Response().Header().Set("Content-Security-Policy", breakOutRules)
 	c.Response().Header().Del("X-Frame-Options")
 	var page templ.Component = templates.BreakOutPage(templates.BreakOut{
-		Base: h.base, Lang: string(p.Lang()), Href: target, Text: p.T("breakout.text"), Title: p.T("breakout.title"),
+		Base: h.base, Style: h.brand.style, Lang: string(p.Lang()), Href: target, Text: p.T("breakout.text"), Title: p.T("breakout.title"),
 	})
 	return h.answer(c, http.StatusOK, view{page: page, json: map[string]string{"continue": target}, kind: plainJSON})
 }

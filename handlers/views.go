@@ -30,6 +30,10 @@ type twin struct {
 	Failure   *failureTwin `json:"failure,omitempty"`
 	Action    string       `json:"action,omitempty"` // of the hand-off
 	FormKey   string       `json:"form_key,omitempty"`
+	Back      string       `json:"back,omitempty"` // where the merchant wants its customer
+	// Of a card form only.
+	Description string `json:"description,omitempty"`
+	*offerTwin
 }
 
 type failureTwin struct {

@@ -7,6 +7,7 @@
 
   const input = (name) => form.elements.namedItem(name);
   const digitsOf = (text) => text.replace(/\D/g, '');
+  const clear = (names) => names.map(input).forEach((field) => { if (field) field.value = ''; });
   const secrets = ['sender_card', 'sender_expiry', 'sender_cvc', 'receiver_card'];
   const pay = form.querySelector('[data-pay]');
   const route = form.querySelector('[data-route]');
@@ -66,14 +67,24 @@
     return +parts[2] ? whole + point + parts[2].padEnd(2, '0') : whole;
   }
 
+  // The end of a card that is chosen or typed; the receiver's may be on the page already.
+  function endOf(side) {
+    const saved = form.querySelector(`[name="${side}_saved"]:checked`);
+    if (saved && saved.value) return saved.dataset.last4;
+    const typed = input(side + '_card');
+    if (!typed) return form.dataset.to || '';
+    const digits = digitsOf(typed.value);
+    return digits.length > 12 ? digits.slice(-4) : '';
+  }
+
   function update() {
     if (busy) return;
     const amount = input('amount');
     const text = amount && form.dataset.button ? amountText(amount.value) : '';
     pay.textContent = text ? form.dataset.button.replace('{amount}', text) : idle;
-    const [from, to] = ['sender_card', 'receiver_card'].map((name) => digitsOf(input(name).value));
-    const line = form.dataset.summary && from.length > 12 && to.length > 12
-      ? form.dataset.summary.replace('{from}', from.slice(-4)).replace('{to}', to.slice(-4)) : '';
+    const [from, to] = ['sender', 'receiver'].map(endOf);
+    const line = form.dataset.summary && from && to
+      ? form.dataset.summary.replace('{from}', from).replace('{to}', to) : '';
     if (route.textContent !== line) route.textContent = line;
   }
 
@@ -101,7 +112,7 @@
     if (busy) {
       event.preventDefault();
     } else if (event.submitter && event.submitter.name === 'lang') {
-      for (const name of secrets) input(name).value = '';
+      clear(secrets);
     } else {
       setBusy(true);
       // If the answer gets lost, reload and Back lead to what became of the transfer.
@@ -115,7 +126,7 @@
     if (event.persisted && history.state === sent) location.reload();
     const [visit] = performance.getEntriesByType('navigation');
     if (event.persisted || (visit && visit.type !== 'navigate')) {
-      for (const name of secrets) input(name).value = '';
+      clear(secrets);
     }
     setBusy(false);
     warnExpiry();

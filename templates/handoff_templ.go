@@ -429,7 +429,7 @@ func BreakOutPage(b BreakOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = bare(b.Base, b.Lang, b.Title).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = bare(b).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

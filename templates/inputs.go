@@ -61,6 +61,15 @@ var (
 		{Key: "spellcheck", Value: "false"},
 		{Key: "data-card", Value: true},
 	}
+	// A receiver abroad: autofill would put the payer's own name there.
+	personInput = templ.OrderedAttributes{
+		{Key: "type", Value: "text"},
+		{Key: "maxlength", Value: "100"},
+		{Key: "autocomplete", Value: "off"},
+		{Key: "autocapitalize", Value: "words"},
+		{Key: "autocorrect", Value: "off"},
+		{Key: "spellcheck", Value: "false"},
+	}
 	emailInput = templ.OrderedAttributes{
 		{Key: "type", Value: "email"},
 		{Key: "maxlength", Value: "254"},

@@ -80,7 +80,7 @@ func (s sampler) form() templates.Form {
 // refused is the form after the server found every field wrong.
 func (s sampler) refused() templates.Form {
 	f := s.form()
-	f.Page.Title = s.T("form.title_problem")
+	f.Page.Title = s.Tf("form.title_problem", map[string]string{"Title": s.T("form.title")})
 	f.Amount.Value, f.SenderName.Value = "15OO", `"><img src=x onerror=alert(1)>`
 	wrong := []struct {
 		field *templates.Field

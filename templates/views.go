@@ -16,10 +16,23 @@ type Page struct {
 	// Sandbox is the banner shown while the bank is the sandbox, "" otherwise.
 	Sandbox string
 	Texts   Chrome
+	// Style is the path of the brand's style sheet, "" where the merchant has none of its own.
+	Style string
+	// Logo stands in place of the merchant's name.
+	Logo *Picture
+	// Contacts are how the merchant is reached, and Terms its terms.
+	Contacts []Contact
+	Terms    *Link
 }
 
 // Chrome holds the texts of the frame.
-type Chrome struct{ Skip, Languages, Footer string }
+type Chrome struct{ Skip, Languages, Footer, Contacts string }
+
+// Picture is an image of the merchant's; Width and Height are the picture's own.
+type Picture struct{ Src, Alt, Width, Height string }
+
+// Contact is a way to reach the merchant: email, phone or url.
+type Contact struct{ Kind, Text, Href string }
 
 // Language is one button of the language switch; Name is in that language.
 type Language struct {
@@ -32,7 +45,51 @@ type Field struct {
 	Name, Label, Value, Hint, Error string
 	// Warning is printed hidden; form.js shows it under an expiry that is past.
 	Warning string
+	// Typed fields are for a card that is typed: unseen while a saved one is chosen.
+	Typed bool
 }
+
+// Choices is a group of which one is chosen: saved cards, and another one.
+type Choices struct {
+	Name, Label, Error string
+	List               []Choice
+}
+
+// Choice is a saved card, or another one where Value is "". Last4 is for the line under the button.
+type Choice struct {
+	ID, Value, Text, Last4 string
+	On                     bool
+}
+
+// Check is a box to tick. Hint says what it means.
+type Check struct {
+	Name, Label, Hint string
+	On                bool
+}
+
+// Option is one of a list.
+type Option struct {
+	Value, Text string
+	On          bool
+}
+
+// Abroad is what must be known of a receiver whose card is a foreign one.
+type Abroad struct {
+	Check               Check
+	FirstName, LastName Field
+	Country             Field
+	Choose              string // the list's first line, which is no country
+	Countries           []Option
+}
+
+// Removal is the list of saved cards, each with a button that removes it.
+type Removal struct {
+	Summary, FormKey, Button string
+	List                     []Removable
+}
+
+// Removable is one saved card; Name is the button's for those who cannot see beside what it stands.
+type Removable struct{ Text, Action, Name string }
 
 // Problem is a line of the error summary and links to the input of that name.
 type Problem struct{ Field, Text string }
@@ -43,8 +100,11 @@ type Failure struct{ Money, Reason, Next, Code, CodeLabel, Settled string }
 // Fact is a line of a list of facts; TestID names its value for QA.
 type Fact struct{ TestID, Label, Value string }
 
-// Link is a way on from a page that has an end.
-type Link struct{ Text, Href string }
+// Link is a way on from a page that has an end. Away leads to another site, which is not told from where.
+type Link struct {
+	Text, Href string
+	Away       bool
+}
 
 // Cancel is the small form that cancels a transfer.
 type Cancel struct{ Action, FormKey, Text string }
@@ -66,6 +126,19 @@ type Form struct {
 	SenderCard, SenderExpiry  Field
 	SenderCVC, SenderName     Field
 	ReceiverCard, Email       Field
+	// Description is what a merchant says the transfer is for.
+	Description string
+	// Fee is what the merchant says of its fee.
+	Fee string
+	// SenderSaved and ReceiverSaved are there where the customer has saved cards, SaveSender and SaveReceiver where one may be
+	// saved, Receiver in place of all that is the receiver's where the merchant chose the card, ReceiverLast4 with it.
+	SenderSaved, ReceiverSaved *Choices
+	SaveSender, SaveReceiver   *Check
+	Receiver, ReceiverLast4    string
+	// Abroad is there where the receiver's card may be a foreign one.
+	Abroad *Abroad
+	// Removal is there where there are saved cards.
+	Removal *Removal
 	// AmountFixed, when set, is shown large in place of the amount's input;
 	// AmountLabel stands above it.
 	AmountFixed, AmountLabel     string
@@ -135,7 +208,7 @@ type Closed struct {
 	Money, Reason, Next string
 	Code, CodeLabel     string
 	Facts               []Fact
-	Action              *Link
+	Action, Back        *Link
 	Settled             string // as in Success
 }
 
@@ -147,8 +220,10 @@ type Error struct {
 	Home                      *Link
 	// Also is another way on, at the end of the text.
 	Also *Link
+	// Contacts are for a page that sends people to the merchant.
+	Contacts []Contact
 }
 
 // BreakOut leads out of a frame that a bank opened around the callback
 // (3ds-redirect.md case 13). It holds no data and no form.
-type BreakOut struct{ Base, Lang, Href, Text, Title string }
+type BreakOut struct{ Base, Style, Lang, Href, Text, Title string }

@@ -36,7 +36,7 @@ func States() []string {
 // Facts are the labels of facts: keys "fact.<name>".
 func Facts() []string {
 	return []string{
-		"amount", "fee", "from", "to", "reference", "order", "time", "merchant", "transfer",
+		"amount", "fee", "from", "to", "reference", "order", "time", "merchant", "transfer", "purpose",
 	}
 }
 
@@ -52,11 +52,15 @@ func FieldErrors() []string {
 	return []string{
 		"amount.required", "amount.unreadable", "amount.decimals", "amount.not_positive", "amount.min", "amount.max",
 		"sender_card.required", "sender_card.digits", "sender_card.length", "sender_card.checksum", "sender_card.zeros",
+		"sender_card.same", "sender_saved.gone", "receiver_saved.gone",
 		"sender_expiry.required", "sender_expiry.unreadable", "sender_expiry.far",
 		"sender_cvc.required", "sender_cvc.digits", "sender_cvc.three", "sender_cvc.four",
 		"sender_name.required", "sender_name.long", "sender_name.characters",
 		"receiver_card.required", "receiver_card.digits", "receiver_card.length", "receiver_card.checksum",
 		"receiver_card.zeros", "receiver_card.same",
+		"receiver_first_name.required", "receiver_first_name.long", "receiver_first_name.characters",
+		"receiver_last_name.required", "receiver_last_name.long", "receiver_last_name.characters",
+		"receiver_country.required", "receiver_country.unknown",
 		"email.invalid",
 		"any.repeated", "form_key.expired",
 	}
