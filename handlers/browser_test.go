@@ -1,121 +1,17 @@
 package handlers_test
 
 import (
-	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/bojanz/currency"
-
-	"audarym/handlers"
-	"audarym/internal/merchant"
-	"audarym/internal/store/storetest"
-	"audarym/internal/transfer"
 )
-
-// bank is a bank that answers as it is told, and counts what reached it.
-type bank struct {
-	mu                  sync.Mutex
-	answer              transfer.Outcome
-	confirmed           transfer.Outcome
-	tokenErr            error
-	transfers, confirms int
-	questions           int
-	stands              transfer.Answer
-	orders              []transfer.Order
-}
-
-func (b *bank) Token(_ context.Context, o transfer.Order) (transfer.Token, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.orders = append(b.orders, o)
-	return transfer.Token{Value: "token", Expires: storetest.Epoch.Add(time.Hour)}, b.tokenErr
-}
-
-func (b *bank) Transfer(context.Context, transfer.Token, transfer.Order, transfer.Cards) transfer.Outcome {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.transfers++
-	return b.answer
-}
-
-func (b *bank) Confirm(context.Context, transfer.Token, transfer.Order, transfer.Proof) transfer.Outcome {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.confirms++
-	return b.confirmed
-}
-
-func (b *bank) Forget(context.Context, string, string) error { return nil }
-
-func (b *bank) Status(context.Context, transfer.Order) transfer.Answer {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.questions++
-	return b.stands
-}
-
-var (
-	done    = transfer.Outcome{Trigger: transfer.OnApproved, BankID: "id", Receipt: transfer.Receipt{Reference: "204978430339"}}
-	threeDS = transfer.Outcome{Trigger: transfer.OnChallenge, BankID: "id", Action: "https://acs.example/pa?id=1&b=2", PaReq: "eJz+/\"==", MD: "1-A"}
-	noFunds = transfer.Outcome{Trigger: transfer.OnDeclined, Failure: transfer.Failure{Code: "484", Reason: transfer.ReasonNoFunds, Next: transfer.NextRetry}}
-	silence = transfer.Outcome{Trigger: transfer.OnNoAnswer}
-)
-
-// site is the pages on a test server, with a browser's cookies and nothing else of a browser.
-type site struct {
-	*http.Client
-	t     *testing.T
-	url   string
-	bank  *bank
-	store *storetest.Memory
-	log   *strings.Builder
-	mu    sync.Mutex
-	now   time.Time
-
-	service     *transfer.Service
-	numbersLeft int64
-}
-
-func newSite(t *testing.T) *site {
-	s := &site{t: t, bank: &bank{answer: done, confirmed: done}, store: storetest.NewMemory(), log: &strings.Builder{}, now: storetest.Epoch, numbersLeft: 1}
-	s.bank.stands = transfer.Answer{Standing: transfer.StandsUnclear}
-	server := httptest.NewUnstartedServer(nil)
-	s.url = "http://" + server.Listener.Addr().String()
-	key := []byte(strings.Repeat("k", 64))
-	vault, err := transfer.NewVault([][]byte{key})
-	if err != nil {
-		t.Fatal(err)
-	}
-	shop := merchant.Merchant{ID: "shop", Name: "Дүкен & Ко", TerminalID: "t", PublicURL: s.url, Hosts: merchant.HostsOf(s.url), Open: true, Languages: []string{"kk", "ru", "en"},
-		AmountMin: tenge("100"), AmountMax: tenge("1000000")}
-	log := slog.New(slog.NewTextHandler(&locked{s: s}, nil))
-	service := transfer.New(transfer.Deps{Store: s.store, Vault: vault, Now: s.clock, Log: log,
-		Shops: transfer.OnlyShop(transfer.Shop{Merchant: &shop, Bank: s.bank, Links: handlers.Links(s.url)})})
-	s.service = service
-	set, err := merchant.NewSet([]merchant.Merchant{shop})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if server.Config.Handler, err = handlers.New(handlers.Deps{
-		Service: service, NumbersLeft: func(string) int64 { return s.numbersLeft }, CookieKeys: [][]byte{key}, Now: s.clock, Log: log,
-	}, set); err != nil {
-		t.Fatal(err)
-	}
-	server.Start()
-	t.Cleanup(server.Close)
-	s.Client = s.browser()
-	return s
-}
 
 // browser is another profile: no cookies, no redirects followed.
 func (s *site) browser() *http.Client {
