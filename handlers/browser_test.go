@@ -79,8 +79,12 @@ func (s *site) request(method, path, body string, header ...string) *http.Reques
 // filled is a form that is right, on the page that the site shows at path.
 func (s *site) filled(path string) url.Values {
 	s.t.Helper()
+	return s.filledWith(s.get(path).value("form_key"))
+}
+
+func (s *site) filledWith(formKey string) url.Values {
 	return url.Values{
-		"form_key": {s.get(path).value("form_key")}, "amount": {"1000"},
+		"form_key": {formKey}, "amount": {"1000"},
 		"sender_card": {"4405639704015096"}, "sender_expiry": {"01/25"}, "sender_cvc": {"815"}, "sender_name": {"ARMAN ALI"},
 		"receiver_card": {"5522042705066736"}, "email": {""},
 	}

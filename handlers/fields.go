@@ -24,6 +24,7 @@ type input struct {
 	amount                  currency.Amount
 	cards                   transfer.Cards
 	problems                []wrong
+	sent                    bool // the form was sent, and nothing is chosen but what it says
 }
 
 // wrong is one thing to correct; key names its text, "error.field.<key>".
@@ -43,6 +44,7 @@ func (in *input) take(form url.Values, name string, read func(text string)) {
 // read reads every field, so that one answer tells all that is wrong; what the form does not ask for is not looked at. The
 // amount is read only for a new transfer, whose limits are the merchant's.
 func (in *input) read(form url.Values, o offer, limits *merchant.Merchant, now time.Time) {
+	in.sent = true
 	in.take(form, "amount", func(text string) {
 		if limits != nil {
 			in.readAmount(text, limits)

@@ -13,8 +13,8 @@ import (
 
 // offers adds to a form what its customer may choose.
 func (h *handlers) offers(c echo.Context, p *i18n.Printer, f *templates.Form, t *transfer.Transfer, v *visitor, o offer, in *input) {
-	f.SenderSaved = choicesOf(p, "sender_saved", p.T("saved.sender"), o.senders, in.sender)
-	f.ReceiverSaved = choicesOf(p, "receiver_saved", p.T("saved.receiver"), o.receivers, in.receiver)
+	f.SenderSaved = choicesOf(p, "sender_saved", p.T("saved.sender"), o.senders, in.sent, in.sender)
+	f.ReceiverSaved = choicesOf(p, "receiver_saved", p.T("saved.receiver"), o.receivers, in.sent, in.receiver)
 	if o.preset.ID != "" {
 		f.Receiver, f.ReceiverLast4 = cardName(p, o.preset.Mask), o.preset.Mask.Last4()
 	}
@@ -33,9 +33,12 @@ func (h *handlers) offers(c echo.Context, p *i18n.Printer, f *templates.Form, t 
 }
 
 // choicesOf lists saved cards and "another card". The newest is chosen, unless the form came back with another choice.
-func choicesOf(p *i18n.Printer, name, label string, cards []transfer.SavedCard, chosen string) *templates.Choices {
+func choicesOf(p *i18n.Printer, name, label string, cards []transfer.SavedCard, sent bool, chosen string) *templates.Choices {
 	if len(cards) == 0 {
 		return nil
+	}
+	if !sent {
+		chosen = cards[0].ID
 	}
 	group := &templates.Choices{Name: name, Label: label}
 	for i, c := range cards {
@@ -43,9 +46,9 @@ func choicesOf(p *i18n.Printer, name, label string, cards []transfer.SavedCard, 
 		if i > 0 {
 			id += "-" + strconv.Itoa(i+1)
 		}
-		group.List = append(group.List, templates.Choice{ID: id, Value: c.ID, Text: cardName(p, c.Mask), Last4: c.Mask.Last4(), On: c.ID == chosen || chosen == "" && i == 0})
+		group.List = append(group.List, templates.Choice{ID: id, Value: c.ID, Text: cardName(p, c.Mask), Last4: c.Mask.Last4(), On: c.ID == chosen})
 	}
-	group.List = append(group.List, templates.Choice{ID: name + "-other", Text: p.T("saved.another")})
+	group.List = append(group.List, templates.Choice{ID: name + "-other", Text: p.T("saved.another"), On: chosen == ""})
 	return group
 }
 

@@ -1,0 +1,100 @@
+package handlers_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"audarym/internal/merchant"
+	"audarym/static"
+)
+
+var logoSVG = []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><rect width="120" height="40" fill="#7a1fa2"/></svg>`)
+
+func brandedShop(m *merchant.Merchant) {
+	m.Brand = merchant.Brand{
+		Accent: "#7a1fa2", Logo: merchant.Logo{Type: "image/svg+xml", Bytes: logoSVG, Width: 120, Height: 40},
+		Support: merchant.Support{Email: "help@shop.kz", Phone: "+7 (700) 123-45-67", URL: "https://shop.example.kz/help/"},
+		Terms:   "https://shop.example.kz/terms", Fee: map[string]string{"en": "Fee: 0.95 %, at least 200 ₸", "ru": "Комиссия 0,95 %"},
+	}
+}
+
+var (
+	styleLink = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`)
+	logoImage = regexp.MustCompile(`<img class="logo" src="([^"]+)" alt="Дүкен &amp; Ко" width="120" height="40" data-testid="logo">`)
+)
+
+func TestEveryPageHasTheBrand(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, brandedShop)
+	s.bank.answer = threeDS
+	challenged := s.opened()
+	s.bank.answer = silence
+	waiting := s.opened()
+	s.bank.answer = done
+	for _, path := range []string{"/", s.opened(), s.places(), challenged, waiting, "/nowhere", "/t/x"} {
+		p := s.get(path)
+		styles := styleLink.FindAllStringSubmatch(p.body, -1)
+		if len(styles) != 2 || styles[0][1] != static.Path("app.css") || !strings.HasPrefix(styles[1][1], "/brand/") || !logoImage.MatchString(p.body) {
+			t.Errorf("%s: styles %v, or no logo", path, styles)
+		}
+		p.saysAll(t, `href="mailto:help@shop.kz"`, `href="tel:+77001234567"`, `href="https://shop.example.kz/help/" rel="noreferrer"`, ">shop.example.kz/help<",
+			`href="https://shop.example.kz/terms" rel="noreferrer"`)
+	}
+	s.get("/?lang=en").saysAll(t, `data-testid="fee-text">Fee: 0.95 %, at least 200 ₸<`)
+	s.get(s.places()+"?lang=ru").saysAll(t, `data-testid="fee-text">Комиссия 0,95 %<`)
+	s.get("/?lang=kk").saysNone(t, `data-testid="fee-text"`)
+}
+
+func TestTheFilesOfABrandAreForGood(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, brandedShop)
+	front := s.get("/").body
+	style, logo := styleLink.FindAllStringSubmatch(front, -1)[1][1], logoImage.FindStringSubmatch(front)[1]
+	for path, want := range map[string]struct{ kind, body string }{
+		style: {"text/css; charset=utf-8", string(merchant.Brand{Accent: "#7a1fa2"}.Style())}, logo: {"image/svg+xml", string(logoSVG)},
+	} {
+		p := s.get(path)
+		h := p.Header
+		if p.StatusCode != http.StatusOK || p.body != want.body || h.Get("Content-Type") != want.kind || h.Get("X-Content-Type-Options") != "nosniff" ||
+			h.Get("Cache-Control") != "public, max-age=31536000, immutable" || h.Get("Set-Cookie") != "" ||
+			h.Get("Content-Security-Policy") != "default-src 'none'; style-src 'unsafe-inline'; sandbox" {
+			t.Errorf("%s: HTTP %d %v", path, p.StatusCode, h)
+		}
+		if p := s.do(s.request(http.MethodHead, path, "")); p.StatusCode != http.StatusOK || p.body != "" {
+			t.Errorf("HEAD %s: HTTP %d", path, p.StatusCode)
+		}
+	}
+	if !strings.HasSuffix(style, ".css") || !strings.HasSuffix(logo, ".svg") {
+		t.Errorf("%s and %s", style, logo)
+	}
+	for _, path := range []string{"/brand/", "/brand/x.css", "/brand/0000000000000000.svg", "/brand/..%2fgo.mod", style + "x"} {
+		s.get(path).is(t, http.StatusNotFound)
+	}
+	another := newSite(t, brandedShop, func(m *merchant.Merchant) { m.Brand.Accent = "#a3123f" })
+	if next := styleLink.FindAllStringSubmatch(another.get("/").body, -1)[1][1]; next == style {
+		t.Error("another accent has the same address")
+	}
+}
+
+func TestAMerchantWithoutABrand(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.get("/")
+	p.saysAll(t, `<p class="merchant">Дүкен &amp; Ко</p>`)
+	p.saysNone(t, "/brand/", `data-testid="logo"`, "mailto:", "tel:", `data-testid="terms"`, `data-testid="fee-text"`)
+	odd := newSite(t, func(m *merchant.Merchant) { m.Brand.Logo = merchant.Logo{Type: "text/html", Bytes: []byte("<b>")} })
+	odd.get("/").saysNone(t, "/brand/")
+}
+
+// Nobody's pages have nobody's brand.
+func TestAStrangeHostHasNoBrand(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, brandedShop)
+	req := s.request(http.MethodGet, "/", "")
+	req.Host = "evil.example"
+	p := s.do(req)
+	p.is(t, http.StatusMisdirectedRequest)
+	p.saysNone(t, "/brand/", "shop", "Дүкен", `href="/"`)
+}
