@@ -51,17 +51,21 @@ var (
 	literalID = regexp.MustCompile(`data-testid="([^"]+)"`)
 	madeID    = regexp.MustCompile(`data-testid=\{ "([a-z]+-)" \+ \S+ \}`)
 	factID    = regexp.MustCompile(`TestID: "([^"]+)"`)
+	wayID     = regexp.MustCompile(`@way\([^,]+, "([^"]+)"\)`)
 )
 
 // testIDsOfSources finds them in the source. One that is made of a prefix and a name is listed for each name.
 func testIDsOfSources(t *testing.T) []string {
 	t.Helper()
+	fields := append(pages.Fields(), pages.MoreFields()...)
+	noMessage := func(name string) bool { return strings.HasPrefix(name, "save_") || name == "receiver_abroad" } // boxes to tick
 	names := map[string][]string{
-		"field-": pages.Fields(), "error-": pages.Fields(), "warning-": {"sender_expiry"}, "language-": {"kk", "ru", "en"},
+		"field-": fields, "error-": slices.DeleteFunc(slices.Clone(fields), noMessage), "warning-": {"sender_expiry"},
+		"language-": {"kk", "ru", "en"}, "support-": {"email", "phone", "url"},
 	}
 	var found []string
 	for _, source := range sources(t, "../templates/*.templ", "../handlers/*.go") {
-		for _, pattern := range []*regexp.Regexp{literalID, factID} {
+		for _, pattern := range []*regexp.Regexp{literalID, factID, wayID} {
 			for _, m := range pattern.FindAllStringSubmatch(source, -1) {
 				found = append(found, m[1])
 			}

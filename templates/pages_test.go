@@ -26,7 +26,7 @@ func everyPage(t *testing.T, check func(t *testing.T, l i18n.Lang, name string, 
 
 func TestLanguageTitleAndState(t *testing.T) {
 	states := map[string]string{
-		"form": "open", "refused": "open", "again": "open", "handoff": "challenged", "processing": "processing",
+		"form": "open", "refused": "open", "again": "open", "offers": "open", "preset": "open", "handoff": "challenged", "processing": "processing",
 		"review": "review", "success": "succeeded", "failed": "failed", "expired": "expired", "error": "error", "breakout": "",
 	}
 	everyPage(t, func(t *testing.T, l i18n.Lang, name string, doc *html.Node) {

@@ -17,6 +17,8 @@ func samples(l i18n.Lang) map[string]templ.Component {
 		"form":       templates.FormPage(s.form()),
 		"refused":    templates.FormPage(s.refused()),
 		"again":      templates.FormPage(s.again()),
+		"offers":     templates.FormPage(s.offers(s.refused())),
+		"preset":     templates.FormPage(s.preset()),
 		"handoff":    templates.HandoffPage(s.handoff()),
 		"processing": templates.WaitingPage(s.waiting("processing", "do_not_repeat", "next", "close", "support")),
 		"review":     templates.WaitingPage(s.waiting("review", "do_not_repeat", "text", "support", "close")),

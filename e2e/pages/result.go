@@ -10,7 +10,7 @@ import (
 type Result struct{ tab Tab }
 
 // Receipt is what the success page says. Seen from another browser it has the amount and nothing else.
-type Receipt struct{ Amount, From, To, Time, Merchant, Order, Reference, Fee, Transfer string }
+type Receipt struct{ Amount, From, To, Time, Merchant, Description, Order, Reference, Fee, Transfer string }
 
 // Receipt waits for the success page and reads it.
 func (r Result) Receipt() (Receipt, error) {
@@ -18,7 +18,7 @@ func (r Result) Receipt() (Receipt, error) {
 		return Receipt{}, err
 	}
 	t, err := r.tab.Texts()
-	return Receipt{Amount: t["amount"], From: t["from"], To: t["to"], Time: t["time"], Merchant: t["merchant"],
+	return Receipt{Amount: t["amount"], From: t["from"], To: t["to"], Time: t["time"], Merchant: t["merchant"], Description: t["description"],
 		Order: t["order"], Reference: t["reference"], Fee: t["fee"], Transfer: t["transfer"]}, err
 }
 
@@ -50,6 +50,17 @@ func (r Result) CheckNow() error { return r.tab.press("check-now") }
 
 // StartAnew follows the link to a new transfer.
 func (r Result) StartAnew() error { return r.tab.press("retry") }
+
+// Back reads the address of the link to the merchant, or to a new transfer; "" where there is none.
+func (r Result) Back() (string, error) {
+	if err := r.tab.whole(); err != nil {
+		return "", err
+	}
+	return read(r.tab, chromedp.Evaluate[string](`document.querySelector('[data-testid="back"]')?.href ?? ""`))
+}
+
+// GoBack follows that link.
+func (r Result) GoBack() error { return r.tab.press("back") }
 
 // RequestID is what an error page tells support.
 func (r Result) RequestID() (string, error) {
