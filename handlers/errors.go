@@ -96,6 +96,11 @@ type problemPage struct {
 	json problem
 }
 
+// sendsToMerchant shows how the merchant is reached in the middle of the page, and not at its foot.
+func (p *problemPage) sendsToMerchant() {
+	p.page.Contacts, p.page.Page.Contacts = p.page.Page.Contacts, nil
+}
+
 func (p problemPage) view() view {
 	return view{page: templates.ErrorPage(p.page), json: p.json, kind: problemJSON}
 }

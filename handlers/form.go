@@ -43,7 +43,7 @@ func (h *handlers) form(c echo.Context) error {
 func (h *handlers) linkNeeded(c echo.Context) error {
 	p := h.printer(c, nil)
 	e := h.problem(c, p, http.StatusNotFound, p.T("link_needed.heading"), p.Tf("link_needed.text", map[string]string{"Merchant": h.Merchant.Name}))
-	e.page.Contacts = h.contacts()
+	e.sendsToMerchant()
 	return h.answer(c, http.StatusNotFound, e.view())
 }
 

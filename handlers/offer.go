@@ -66,7 +66,8 @@ func (h *handlers) noOffer(c echo.Context, t *transfer.Transfer, err error) erro
 	}
 	p := h.printer(c, t)
 	e := h.problem(c, p, http.StatusGone, p.T("receiver_gone.heading"), p.T("receiver_gone.text"))
-	e.page.Page.LanguageReturn, e.page.Contacts = string(t.ID), h.contacts()
+	e.page.Page.LanguageReturn = string(t.ID)
+	e.sendsToMerchant()
 	return h.answer(c, http.StatusGone, e.view())
 }
 

@@ -18,6 +18,9 @@ func (h *handlers) offers(c echo.Context, p *i18n.Printer, f *templates.Form, t 
 	if o.preset.ID != "" {
 		f.Receiver, f.ReceiverLast4 = cardName(p, o.preset.Mask), o.preset.Mask.Last4()
 	}
+	if len(o.senders) > 0 || o.preset.ID != "" {
+		f.Intro = either(f.Intro != "", p.T("form.intro_chosen"), "")
+	}
 	if o.abroad {
 		f.Abroad = abroadView(p, in.person)
 	}

@@ -67,7 +67,7 @@ func (h *handlers) refuseLink(c echo.Context, why error) error {
 	h.Log.Warn("link refused", "id", c.Response().Header().Get(requestIDHeader), "merchant", h.Merchant.ID, "why", why)
 	p := h.printer(c, nil)
 	e := h.problem(c, p, http.StatusUnprocessableEntity, p.T("link_refused.heading"), p.T("link_refused.text"))
-	e.page.Contacts = h.contacts()
+	e.sendsToMerchant()
 	return h.answer(c, http.StatusUnprocessableEntity, e.view())
 }
 
@@ -75,7 +75,7 @@ func (h *handlers) refuseLink(c echo.Context, why error) error {
 func (h *handlers) linkExpired(c echo.Context) error {
 	p := h.printer(c, nil)
 	e := h.problem(c, p, http.StatusGone, p.T("link_expired.heading"), p.T("link_expired.text"))
-	e.page.Contacts = h.contacts()
+	e.sendsToMerchant()
 	return h.answer(c, http.StatusGone, e.view())
 }
 
