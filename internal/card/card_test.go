@@ -155,12 +155,14 @@ func TestNothingPrintsCardDataOfAnUnexportedField(t *testing.T) {
 
 func TestATextThatMayHoldACardNumberIsSeen(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"4405639704015096", "card 4405 6397 0401 5096, please", "4405-6397-0401-5096", "x377514500004820x", "4405\u00a06397\u202f0401\u20095096"} {
+	for _, text := range []string{"4405639704015096", "card 4405 6397 0401 5096, please", "4405-6397-0401-5096", "x377514500004820x", "4405\u00a06397\u202f0401\u20095096",
+		"abcca02c-7af3-4050-b467-0307678261d7 4405639704015096", "4405-6397-0401-5096-abcca02c", "44056397-0401-5096"} {
 		if !card.LooksLikeNumber(text) {
 			t.Errorf("not seen in %q", text)
 		}
 	}
-	for _, text := range []string{"", "204978430339", "order 100000, 23.11.2026", "+7 701 234 56 78", "support said so"} {
+	for _, text := range []string{"", "204978430339", "order 100000, 23.11.2026", "+7 701 234 56 78", "support said so",
+		"abcca02c-7af3-4050-b467-0307678261d7", "https://shop.kz/orders/ABCCA02C-7AF3-4050-B467-0307678261D7?b=1"} {
 		if card.LooksLikeNumber(text) {
 			t.Errorf("seen in %q", text)
 		}
