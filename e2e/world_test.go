@@ -18,6 +18,7 @@ import (
 
 	"audarym/internal/app"
 	"audarym/internal/config"
+	"audarym/internal/merchant"
 	"audarym/internal/sandbox"
 )
 
@@ -27,6 +28,7 @@ type setup struct {
 	patience  time.Duration // how long a customer waits for the bank's answer
 	languages string
 	front     *http.Server // a machine of somebody else's in front of the application, not started
+	merchant  func(*merchant.Merchant)
 }
 
 // world is one application and one bank, alone with each other.
@@ -113,6 +115,9 @@ func (w *world) startApp(s setup) {
 		AmountMin: "1", AmountMax: "1000000", LogLevel: "debug", LogFormat: "text",
 	}.Check()
 	w.must(err)
+	if s.merchant != nil {
+		s.merchant(&c.Merchants[0])
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	a, err := app.New(ctx, c, app.Options{Log: w.journal, Now: w.clock.now, Patience: s.patience})
 	if err != nil {
