@@ -90,7 +90,9 @@ func TestALinkIsTheHostsOwn(t *testing.T) {
 	s := two(t)
 	link := merchant.LinkURL("", linkSecret, url.Values{"amount": {"1000"}, "currency": {"KZT"}, "expires": s.params()["expires"]})
 	a, b := s.on("a.example", "GET", link, ""), s.on("b.example", "GET", link, "")
-	if to := a.Header.Get("Location"); to == "" || to == b.Header.Get("Location") {
+	a.is(t, http.StatusSeeOther)
+	b.is(t, http.StatusSeeOther)
+	if to := a.Header.Get("Location"); to == b.Header.Get("Location") {
 		t.Errorf("both are %s", to)
 	}
 }

@@ -47,9 +47,6 @@ func (h *handlers) follow(c echo.Context, l merchant.Link, expired bool) error {
 	}
 	order.ID = id
 	_, err = h.Service.Place(ctx, order)
-	if errors.Is(err, transfer.ErrConflict) { // two opened it at once
-		_, err = h.Service.Of(ctx, h.Merchant.ID, id)
-	}
 	return h.unless(c, err, id)
 }
 

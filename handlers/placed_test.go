@@ -206,6 +206,9 @@ func TestAClosedShopHasNoStartPage(t *testing.T) {
 		p.is(t, http.StatusNotFound)
 		p.saysAll(t, text, `data-state="error"`, `href="mailto:help@shop.kz"`, `href="tel:+77001234567"`)
 		p.saysNone(t, `href="/"`, "card-form")
+		if n := strings.Count(p.body, "mailto:"); n != 1 {
+			t.Errorf("%s: the address stands %d times", lang, n)
+		}
 	}
 	placed := s.filled(s.places())
 	for _, form := range []url.Values{placed, {}, {"form_key": {"x"}}} {
