@@ -46,15 +46,20 @@ func ParseNumber(text string) (Number, error) {
 }
 
 // LooksLikeNumber reports a text that may have a card number in it: as many digits as the shortest card has, however they
-// are set apart. People type into the wrong field. A UUID is none, though one in sixty has that many digits in a row: shops number
-// their orders so, and the bank its cards.
+// are set apart. People type into the wrong field. What machines number with is none: one UUID in sixty has that many digits in
+// a row, dashes aside, and shops number their orders so, and the bank its cards.
 func LooksLikeNumber(text string) bool {
-	return digitRun.MatchString(uuid.ReplaceAllString(text, "uuid"))
+	return digitRun.MatchString(machineID.ReplaceAllStringFunc(text, func(id string) string {
+		if strings.ContainsAny(id, "abcdefABCDEF") {
+			return "id"
+		}
+		return id
+	}))
 }
 
 var (
-	digitRun = regexp.MustCompile(`[0-9](?:[\s\-\x{00a0}\x{2009}\x{202f}]*[0-9]){12}`)
-	uuid     = regexp.MustCompile(`\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
+	digitRun  = regexp.MustCompile(`[0-9](?:[\s\-\x{00a0}\x{2009}\x{202f}]*[0-9]){12}`)
+	machineID = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32,}\b`) // UUIDs and hashes
 )
 
 // Mask keeps the first six and the last four digits, the most that PCI DSS 3.4.1 lets be shown.
