@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"audarym/internal/card"
 	"audarym/internal/merchant"
 	"audarym/internal/transfer"
 )
@@ -95,7 +96,7 @@ func (h *handlers) ordered(ctx context.Context, l merchant.Link) (transfer.Placi
 		ok   func(text string) bool
 	}{
 		{"amount", linkAmount.MatchString},
-		{"currency", func(text string) bool { return text == "KZT" }},
+		{"currency", func(text string) bool { return text == "" || text == "KZT" }},
 		{"order", func(text string) bool { return utf8.RuneCountInString(text) <= maxOrder }},
 		{"description", func(text string) bool { return len(text) <= maxDescription }},
 		{"customer", func(text string) bool { return text == "" || linkCustomer.MatchString(text) }},
@@ -103,7 +104,7 @@ func (h *handlers) ordered(ctx context.Context, l merchant.Link) (transfer.Placi
 		{"lang", func(text string) bool { _, ok := h.offered(text); return text == "" || ok }},
 		{"return_url", h.returns}, {"failure_return_url", h.returns},
 	} {
-		if text := q.Get(check.name); !check.ok(text) || withoutCard(text) != text {
+		if text := q.Get(check.name); !check.ok(text) || mayHoldCard(text) {
 			return transfer.Placing{}, wrongValue(check.name)
 		}
 	}
@@ -112,6 +113,9 @@ func (h *handlers) ordered(ctx context.Context, l merchant.Link) (transfer.Placi
 		return transfer.Placing{}, wrongValue("amount")
 	}
 	if id := q.Get("receiver"); id != "" {
+		if !h.Merchant.SavedCards {
+			return transfer.Placing{}, wrongValue("receiver")
+		}
 		if _, err := h.receiverOf(ctx, id); errors.Is(err, transfer.ErrNotFound) {
 			return transfer.Placing{}, wrongValue("receiver")
 		} else if err != nil {
@@ -128,6 +132,12 @@ func (h *handlers) placing(q url.Values, in *input, l merchant.Link) transfer.Pl
 		Terms: transfer.Terms{Order: q.Get("order"), Customer: q.Get("customer"), Receiver: q.Get("receiver"),
 			ReturnURL: q.Get("return_url"), FailureURL: q.Get("failure_return_url")},
 	}
+}
+
+// mayHoldCard looks for a card number also in the percent-encoding of an address.
+func mayHoldCard(text string) bool {
+	plain, err := url.QueryUnescape(text)
+	return card.LooksLikeNumber(text) || err == nil && card.LooksLikeNumber(plain)
 }
 
 // returns reports that a link may send the customer back to an address, or to none.

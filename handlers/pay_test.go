@@ -88,7 +88,7 @@ func TestOnePersonsLinkOpenedTwiceAtOnceIsOneTransfer(t *testing.T) {
 func TestALinkMayLeaveOutWhatIsOptional(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, linkShop)
-	q := url.Values{"amount": {"1000"}, "currency": {"KZT"}, "expires": s.params()["expires"]}
+	q := url.Values{"amount": {"1000"}, "expires": s.params()["expires"], "order": {"abcca02c-7af3-4050-b467-0307678261d7"}}
 	p := s.get(merchant.LinkURL("", linkSecret, q))
 	p.is(t, http.StatusSeeOther)
 	s.get(p.Header.Get("Location")+"?lang=en").shows(t, "open").saysNone(t, `data-testid="description"`)
@@ -119,7 +119,7 @@ func TestLinksThatAreRefused(t *testing.T) {
 		"amount of words": s.link("amount", "many"), "amount with a comma": s.link("amount", "1500,50"), "amount with spaces": s.link("amount", "1 500"),
 		"three decimals": s.link("amount", "1.005"), "amount 1e3": s.link("amount", "1e3"), "amount above": s.link("amount", "1000000.01"),
 		"amount below": s.link("amount", "99.99"), "amount zero": s.link("amount", "0"), "amount negative": s.link("amount", "-5"), "no amount": s.link("amount", ""),
-		"dollars": s.link("currency", "USD"), "no currency": s.link("currency", ""), "126 bytes": s.link("description", strings.Repeat("ш", 63)),
+		"dollars": s.link("currency", "USD"), "small letters": s.link("currency", "kzt"), "126 bytes": s.link("description", strings.Repeat("ш", 63)),
 		"order of 65": s.link("order", strings.Repeat("ш", 65)), "customer of 65": s.link("customer", strings.Repeat("c", 65)),
 		"customer with a space": s.link("customer", "4 2"), "customer in Cyrillic": s.link("customer", "ш"), "email a@b": s.link("email", "a@b"),
 		"language de": s.link("lang", "de"), "receiver unknown": s.link("receiver", "card_x"), "a line break": s.link("order", "A\nB"),
@@ -128,6 +128,7 @@ func TestLinksThatAreRefused(t *testing.T) {
 		"back by script": s.link("return_url", "javascript:alert(1)"), "back to nowhere": s.link("failure_return_url", "//evil.example/orders"),
 		"back with a name": s.link("return_url", "https://shop.example.kz@evil.example/orders"), "back up a folder": s.link("return_url", "https://shop.example.kz/orders/../x"),
 		"card on the way back": s.link("return_url", "https://shop.example.kz/orders?card=4405639704015096"),
+		"card in disguise":     s.link("return_url", "https://shop.example.kz/orders?card=%34405639704015096"),
 		"back very far":        s.link("return_url", "https://shop.example.kz/orders/"+strings.Repeat("a", 2048)),
 		"a month and a day":    s.link("expires", strconv.FormatInt(s.clock().Add(32*24*time.Hour).Unix(), 10)),
 	} {
@@ -189,6 +190,21 @@ func TestAShopWithoutASecretHasNoLinks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.get(merchant.LinkURL("", "", s.params())).is(t, http.StatusNotFound)
+}
+
+func TestALinkMayNameTheReceiver(t *testing.T) {
+	t.Parallel()
+	s := saving(t, linkShop)
+	p := s.get(s.link("receiver", friend))
+	p.is(t, http.StatusSeeOther)
+	s.get(p.Header.Get("Location")).shows(t, "open").saysAll(t, `data-testid="receiver"`)
+	for name, id := range map[string]string{"a sender's": visa, "another shop's": elsewhere, "unknown": "card_x"} {
+		if p := s.get(s.link("receiver", id)); p.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s card: HTTP %d", name, p.StatusCode)
+		}
+	}
+	none := saving(t, linkShop, func(m *merchant.Merchant) { m.SavedCards = false })
+	none.get(none.link("receiver", friend)).is(t, http.StatusUnprocessableEntity)
 }
 
 func TestALinkIsKeptBackWhileTheDatabaseIsDown(t *testing.T) {
