@@ -106,9 +106,13 @@ func TestStartOnAFullDatabase(t *testing.T) {
 // copies100k makes finished transfers of the one there is.
 var copies100k = []string{
 	fmt.Sprintf(`CREATE TEMP TABLE n AS WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < %d) SELECT i FROM k`, rows),
-	`INSERT INTO transfers SELECT 'copy' || i, merchant, amount, currency, description, email, owner, language,
+	`INSERT INTO transfers (id, merchant, amount, currency, description, email, owner, language,
+		opened_at, deadline, canceled_at, due, last_event, version, asked_at, hinted) SELECT 'copy' || i, merchant, amount, currency, description, email, owner, language,
 		opened_at, deadline, canceled_at, 0, last_event, version, asked_at, hinted FROM transfers, n`,
-	`INSERT INTO attempts SELECT 'copy' || i, number, terminal, cycle, 200000 + i, 200000 + i, 'form' || i,
+	`INSERT INTO attempts (transfer_id, number, terminal, cycle, order_number, last_six, form_key, return_hash, notify_hash, sender_mask,
+		receiver_mask, started_at, state, heard, bank_id, reference, fee, fail_code, fail_reason, fail_next, action, pareq, md, sealed,
+		challenges, call_deadline, confirmed_at, changed_at, asked_since, asked_times, asked_last, missing, missing_at, caller, proof,
+		collided, says) SELECT 'copy' || i, number, terminal, cycle, 200000 + i, 200000 + i, 'form' || i,
 		'return' || i, 'notify' || i, sender_mask, receiver_mask, started_at, 'declined', heard, bank_id, reference, fee, fail_code,
 		fail_reason, fail_next, action, pareq, md, sealed, challenges, call_deadline, confirmed_at, changed_at,
 		asked_since, asked_times, asked_last, missing, missing_at, '', '', 0, '' FROM attempts, n`,

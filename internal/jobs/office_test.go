@@ -7,14 +7,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -37,6 +33,7 @@ type office struct {
 	outbox  *jobs.Outbox
 	cards   *jobs.Cards // nil: there are none
 	timeout time.Duration
+	before  func()       // each try; nil: nothing
 	settled atomic.Int32 // how often somebody looked at transfers
 
 	mu    sync.Mutex
@@ -89,12 +86,25 @@ func (o *office) opens() *jobs.Jobs {
 		Settle: func(context.Context) (bool, error) { o.settled.Add(1); return false, nil },
 		Post: &jobs.Post{
 			Mail: s, Outbox: o.outbox, Target: o.target, Now: o.clock, Log: log,
-			Sender: webhook.New(webhook.Config{Allowed: allowed, Timeout: o.timeout, Now: o.clock}),
+			Sender: &carrier{o, webhook.New(webhook.Config{Allowed: allowed, Timeout: o.timeout, Now: o.clock})},
 			Next:   func(_ string, tries int) (time.Duration, bool) { return webhook.Next(tries) },
 		},
 	})
 	o.must(err)
 	return j
+}
+
+// carrier sends as the program does, after what the test wants to happen.
+type carrier struct {
+	office *office
+	*webhook.Sender
+}
+
+func (c *carrier) Send(ctx context.Context, to webhook.Target, m webhook.Message) webhook.Result {
+	if c.office.before != nil {
+		c.office.before()
+	}
+	return c.Sender.Send(ctx, to, m)
 }
 
 // leaves ends all processes, as a kill would for whatever was not stopped.
@@ -201,67 +211,5 @@ func (o *office) eventually(what string, yes func() bool) {
 		case <-late:
 			o.t.Fatalf("not in time: %s; log:\n%s", what, o.logged())
 		}
-	}
-}
-
-// receiver is a merchant's server, which counts what it gets.
-type receiver struct {
-	*httptest.Server
-	mu     sync.Mutex
-	ids    []string
-	bodies []string
-	answer func(w http.ResponseWriter, r *http.Request)
-}
-
-func (o *office) receiver(answer func(w http.ResponseWriter, r *http.Request)) *receiver {
-	o.t.Helper()
-	r := &receiver{answer: answer}
-	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		body, _ := io.ReadAll(req.Body)
-		r.mu.Lock()
-		r.ids, r.bodies = append(r.ids, req.Header.Get(webhook.HeaderID)), append(r.bodies, string(body))
-		answer := r.answer
-		r.mu.Unlock()
-		answer(w, req)
-	}))
-	o.t.Cleanup(func() { r.CloseClientConnections(); r.Close() }) // some hang for ever
-	return r
-}
-
-// answers changes what it answers from now on.
-func (r *receiver) answers(answer func(w http.ResponseWriter, r *http.Request)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.answer = answer
-}
-
-// got is the ids that came, in order.
-func (r *receiver) got() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.ids)
-}
-
-func status(code int) func(http.ResponseWriter, *http.Request) {
-	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
-}
-
-// hangs answers nothing until the caller is gone.
-func hangs(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
-
-// drips answers a byte now and then, for ever.
-func drips(w http.ResponseWriter, r *http.Request) {
-	conn, out, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return
-	}
-	defer conn.Close()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for _, c := range strings.Repeat("H", 1000) {
-		if _, err := out.WriteString(string(c)); err != nil || out.Flush() != nil {
-			return
-		}
-		<-tick.C
 	}
 }
