@@ -29,6 +29,7 @@ type setup struct {
 	languages string
 	front     *http.Server // a machine of somebody else's in front of the application, not started
 	merchant  func(*merchant.Merchant)
+	settings  func(*config.Config) // the last word
 }
 
 // world is one application and one bank, alone with each other.
@@ -42,6 +43,7 @@ type world struct {
 	bankAddr string   // of the bank: 127.0.0.1:…, another site
 	database string
 	bankHTTP *http.Server
+	app      *app.App
 	stop     func() error
 }
 
@@ -118,13 +120,16 @@ func (w *world) startApp(s setup) {
 	if s.merchant != nil {
 		s.merchant(&c.Merchants[0])
 	}
+	if s.settings != nil {
+		s.settings(&c)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	a, err := app.New(ctx, c, app.Options{Log: w.journal, Now: w.clock.now, Patience: s.patience})
 	if err != nil {
 		cancel()
 		w.t.Fatal(err)
 	}
-	w.url = a.URL()
+	w.app, w.url = a, a.URL()
 	w.appAddr = a.Addr()
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx) }()

@@ -7,7 +7,7 @@ import "github.com/chromedp/chromedp"
 type Handoff struct{ tab Tab }
 
 // Continue presses the button that goes to the bank.
-func (h Handoff) Continue() error { return h.tab.press("handoff-submit") }
+func (h Handoff) Continue() error { return h.tab.Press("handoff-submit") }
 
 // Lines reads "wait for an answer" in every language, the customer's first.
 func (h Handoff) Lines() ([]string, error) {

@@ -63,7 +63,7 @@ func (f Form) replace(name string, enter chromedp.Action[chromedp.Void]) error {
 }
 
 // Submit presses the pay button and waits for the answer.
-func (f Form) Submit() error { return f.tab.press("submit") }
+func (f Form) Submit() error { return f.tab.Press("submit") }
 
 // SubmitTwice presses the pay button as an impatient customer does.
 func (f Form) SubmitTwice() error {

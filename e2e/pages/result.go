@@ -46,10 +46,10 @@ func (r Result) Waiting() (Waiting, error) {
 }
 
 // CheckNow follows the link that asks again.
-func (r Result) CheckNow() error { return r.tab.press("check-now") }
+func (r Result) CheckNow() error { return r.tab.Press("check-now") }
 
 // StartAnew follows the link to a new transfer.
-func (r Result) StartAnew() error { return r.tab.press("retry") }
+func (r Result) StartAnew() error { return r.tab.Press("retry") }
 
 // Back reads the address of the link to the merchant, or to a new transfer; "" where there is none.
 func (r Result) Back() (string, error) {
@@ -60,7 +60,7 @@ func (r Result) Back() (string, error) {
 }
 
 // GoBack follows that link.
-func (r Result) GoBack() error { return r.tab.press("back") }
+func (r Result) GoBack() error { return r.tab.Press("back") }
 
 // RequestID is what an error page tells support.
 func (r Result) RequestID() (string, error) {

@@ -110,10 +110,10 @@ func (t Tab) Texts() (map[string]string, error) {
 }
 
 // SwitchLanguage presses a button of the language switch.
-func (t Tab) SwitchLanguage(code string) error { return t.press("language-" + code) }
+func (t Tab) SwitchLanguage(code string) error { return t.Press("language-" + code) }
 
 // Cancel presses the button that ends the transfer.
-func (t Tab) Cancel() error { return t.press("cancel") }
+func (t Tab) Cancel() error { return t.Press("cancel") }
 
 func stateSelector(states []State) string {
 	var parts []string
@@ -130,8 +130,8 @@ func (t Tab) wait(selector string) error {
 	return t.do(chromedp.WaitReady(chromedp.CSS(selector), pace))
 }
 
-// press clicks what has a data-testid and waits until the next page begins.
-func (t Tab) press(testID string) error { return t.leaveBy(byTestID(testID)) }
+// Press clicks what has a data-testid and waits until the next page begins.
+func (t Tab) Press(testID string) error { return t.leaveBy(byTestID(testID)) }
 
 // leaveBy clicks and waits until the next document is there: without that, a page in the same state as the one before
 // would be taken for the answer.
