@@ -105,3 +105,6 @@ func orderedBasket(form url.Values) (basket, bool) {
 	}
 	return b, b.pieces() > 0
 }
+
+// ourCard is where customers send the money: a card of the sandbox bank's that receives.
+const ourCard = "5100 0000 0000 1006"

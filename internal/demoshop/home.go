@@ -16,6 +16,7 @@ type homeView struct {
 	Total      string
 	Button     string
 	FormKey    string
+	OurCard    string
 	Speaks     []languageLink // languages of the pay page
 	Remembered bool
 }
@@ -40,7 +41,7 @@ func (s *Shop) home(w http.ResponseWriter, r *http.Request) error {
 	f, chosen := s.frame(r, "", "shop"), readBasket(cookieValue(r, basketCookie))
 	f.Title = f.W.Tagline
 	view := homeView{
-		frame: f, Lines: lines(f.W, chosen), Pieces: chosen.pieces(), Total: chosen.total().Shown(), FormKey: rand.Text(),
+		frame: f, Lines: lines(f.W, chosen), Pieces: chosen.pieces(), Total: chosen.total().Shown(), FormKey: rand.Text(), OurCard: ourCard,
 		Remembered: keyPattern.MatchString(cookieValue(r, customerCookie)),
 	}
 	view.Button = fmt.Sprintf(f.W.OrderButton, view.Total)

@@ -22,7 +22,7 @@ type wording struct {
 	Goods                                         [4]goodWords
 	Add, More, Less, InBasket, ToBasket           string
 	Basket, BasketEmpty, Total                    string
-	PayLanguage, Remember, RememberHint           string
+	PayLanguage, Remember, RememberHint, OurCard  string
 	OrderButton                                   string // with the sum
 	OrderHint                                     string
 	Description                                   string // of the transfer, with the order's number

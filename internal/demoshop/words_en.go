@@ -17,6 +17,7 @@ var english = wording{
 	Add: "Add to basket", More: "One more:", Less: "One less:", InBasket: "In the basket:", ToBasket: "Check out",
 	Basket: "Basket", BasketEmpty: "Still empty. Start with the tea.", Total: "Total",
 	PayLanguage: "Language of the pay page", Remember: "Remember me",
+	OurCard:      "You send the money to our card:",
 	RememberHint: "You can then save your card on the pay page and need not type its number next time.",
 	OrderButton:  "Pay %s",
 	OrderHint:    "The card-to-card transfer page opens next. Your card number is typed only there.",
