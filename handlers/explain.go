@@ -12,10 +12,11 @@ func (h *handlers) explain(p *i18n.Printer, f *templates.Form, in *input) []fiel
 	if len(in.problems) == 0 {
 		return nil
 	}
-	errors := errorsOf(f)
+	errors, args := errorsOf(f), h.amountLimits(p)
+	args["Time"] = p.Time(in.again)
 	var all []fieldProblem
 	for _, w := range in.problems {
-		text := p.Tf("error.field."+w.key, h.limits(p))
+		text := p.Tf("error.field."+w.key, args)
 		field := w.field
 		switch {
 		case field == "sender_saved" && f.SenderSaved == nil:
@@ -60,9 +61,9 @@ func formKind(problems []fieldProblem) string {
 }
 
 // formTwin is the form as JSON: what may be sent, and the key to send it with.
-func (h *handlers) formTwin(p *i18n.Printer, t *transfer.Transfer, o offer, f templates.Form, problems []fieldProblem) any {
+func (h *handlers) formTwin(p *i18n.Printer, t *transfer.Transfer, o offer, f templates.Form, in *input, problems []fieldProblem) any {
 	if len(problems) > 0 {
-		return problem{Type: "about:blank", Title: f.SummaryTitle, Status: 422, Detail: f.SummaryNote, Errors: problems}
+		return problem{Type: "about:blank", Title: f.SummaryTitle, Status: in.status(), Detail: f.SummaryNote, Errors: problems}
 	}
 	if t != nil {
 		j := h.twinOf(t, p, true)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -24,11 +25,20 @@ type input struct {
 	amount                  currency.Amount
 	cards                   transfer.Cards
 	problems                []wrong
-	sent                    bool // the form was sent, and nothing is chosen but what it says
+	again                   time.Time // when the form may be sent again; zero: at any time
+	sent                    bool      // the form was sent, and nothing is chosen but what it says
 }
 
 // wrong is one thing to correct; key names its text, "error.field.<key>".
 type wrong struct{ field, key string }
+
+// status is that of a form which was not taken.
+func (in *input) status() int {
+	if !in.again.IsZero() {
+		return http.StatusTooManyRequests
+	}
+	return http.StatusUnprocessableEntity
+}
 
 func (in *input) wrong(field, key string) { in.problems = append(in.problems, wrong{field, key}) }
 

@@ -74,7 +74,7 @@ func (h *handlers) open(c echo.Context) error {
 			return err // whoever cannot look must not ask for the cards again
 		}
 	}
-	if len(in.problems) > 0 {
+	if len(in.problems) > 0 || h.limited(c, v, in, key) {
 		return h.refuse(c, v, nil, o, in)
 	}
 	return h.begin(c, v, in, key, form.Get("form_key"))
@@ -120,12 +120,12 @@ func (h *handlers) formKey(v *visitor, keys []string, scope string, in *input) (
 	return "", echo.NewHTTPError(http.StatusForbidden)
 }
 
-// refuse shows the form again: 422, what is wrong at its field, card fields empty.
+// refuse shows the form again: 422, or 429 for one too many; what is wrong at its field, card fields empty.
 func (h *handlers) refuse(c echo.Context, v *visitor, t *transfer.Transfer, o offer, in *input) error {
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
-	return h.answer(c, http.StatusUnprocessableEntity, h.formView(c, v, t, o, in))
+	return h.answer(c, in.status(), h.formView(c, v, t, o, in))
 }
 
 func (h *handlers) submission(c echo.Context, in *input, key string) transfer.Submission {

@@ -39,7 +39,7 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, o 
 	}
 	h.offers(c, p, &f, t, v, o, in)
 	problems := h.explain(p, &f, in)
-	return view{page: templates.FormPage(f), json: h.formTwin(p, t, o, f, problems), kind: formKind(problems)}
+	return view{page: templates.FormPage(f), json: h.formTwin(p, t, o, f, in, problems), kind: formKind(problems)}
 }
 
 // blankForm is what every card form has, with what may be shown again of what was typed.
@@ -49,7 +49,7 @@ func (h *handlers) blankForm(p *i18n.Printer, in *input) templates.Form {
 		SenderLegend: p.T("form.sender"), ReceiverLegend: p.T("form.receiver"),
 		Button: p.T("form.button"), Busy: p.T("form.busy"),
 		SummaryTemplate: p.T("form.summary_template"), ButtonTemplate: p.T("form.button_template"),
-		Amount:     templates.Field{Name: "amount", Label: p.T("form.amount"), Value: in.amountText, Hint: p.Tf("form.amount_hint", h.limits(p))},
+		Amount:     templates.Field{Name: "amount", Label: p.T("form.amount"), Value: in.amountText, Hint: p.Tf("form.amount_hint", h.amountLimits(p))},
 		SenderCard: templates.Field{Name: "sender_card", Label: p.T("form.sender_card"), Typed: true},
 		SenderExpiry: templates.Field{Name: "sender_expiry", Label: p.T("form.sender_expiry"), Hint: p.T("form.sender_expiry_hint"),
 			Warning: p.T("form.sender_expiry_past"), Typed: true},
@@ -91,6 +91,6 @@ func (h *handlers) again(c echo.Context, p *i18n.Printer, f *templates.Form, t *
 	}
 }
 
-func (h *handlers) limits(p *i18n.Printer) map[string]string {
+func (h *handlers) amountLimits(p *i18n.Printer) map[string]string {
 	return map[string]string{"Min": p.Amount(h.Merchant.AmountMin), "Max": p.Amount(h.Merchant.AmountMax)}
 }

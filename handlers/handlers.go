@@ -37,18 +37,19 @@ type handlers struct {
 	Deps
 	Merchant *merchant.Merchant
 	sessions *sessions
+	limits   *limits
 	origins  *http.CrossOriginProtection
 	brand    brand
 	base     string // "" or the path prefix of the merchant's public URL
 	https    bool
 }
 
-func newHandlers(d Deps, m *merchant.Merchant) (*handlers, error) {
+func newHandlers(d Deps, l *limits, m *merchant.Merchant) (*handlers, error) {
 	public, err := url.Parse(m.PublicURL)
 	if err != nil {
 		return nil, err
 	}
-	h := &handlers{Deps: d, Merchant: m, base: public.Path, https: public.Scheme == "https"}
+	h := &handlers{Deps: d, limits: l, Merchant: m, base: public.Path, https: public.Scheme == "https"}
 	h.sessions = newSessions(d.CookieKeys, h.https, h.base, d.Now)
 	h.brand = newBrand(m, h.base)
 	h.origins, err = originsOf(public)

@@ -1,13 +1,15 @@
 package handlers
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/binary"
+	"math"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"audarym/internal/card"
 )
 
 // How often a card form may be sent, and with how many cards: enough for whoever mistypes, too little for whoever tries
@@ -21,11 +23,9 @@ const (
 	forgetAtATime = limitedAtOnce / 10
 )
 
-// limits remembers, in this process, who has sent card forms. Of a card it keeps 32 bits of a hash with a key that ends with
-// the process: enough to tell two cards apart, and nothing that leads back to one.
+// limits remembers, in this process, who has sent card forms. Cards are told apart by their masks.
 type limits struct {
 	mu    sync.Mutex
-	key   []byte
 	known map[string]*sender
 }
 
@@ -38,21 +38,17 @@ type sender struct {
 type sent struct {
 	at   time.Time
 	form string // its key: the same form, sent twice, counts once
-	card uint32
+	card card.Mask
 }
 
-func newLimits() *limits {
-	l := &limits{key: make([]byte, sha256.Size), known: map[string]*sender{}}
-	_, _ = rand.Read(l.key) // never fails since Go 1.24
-	return l
-}
+func newLimits() *limits { return &limits{known: map[string]*sender{}} }
 
 // take counts a form of a browser and of its address ("" where that says nothing), and says how long to wait instead where
 // it is one too many.
-func (l *limits) take(browser, address, form, card string, now time.Time) (wait time.Duration) {
+func (l *limits) take(browser, address, form string, mask card.Mask, now time.Time) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := sent{at: now, form: form, card: l.cardHash(card)}
+	s := sent{at: now, form: form, card: mask}
 	who := []*sender{l.sender("browser "+browser, now)}
 	waits := []time.Duration{who[0].wait(s, 1)}
 	if address != "" {
@@ -73,12 +69,6 @@ func (l *limits) take(browser, address, form, card string, now time.Time) (wait 
 // knows reports a form that was counted before.
 func (s *sender) knows(form string) bool {
 	return slices.ContainsFunc(s.forms, func(f sent) bool { return f.form == form })
-}
-
-func (l *limits) cardHash(card string) uint32 {
-	mac := hmac.New(sha256.New, l.key)
-	mac.Write([]byte(card))
-	return binary.BigEndian.Uint32(mac.Sum(nil))
 }
 
 func (l *limits) sender(name string, now time.Time) *sender {
@@ -110,7 +100,7 @@ func (l *limits) forget() {
 // wait is how long a form has to wait, 0 where it may be sent. A form that was counted before may be sent at any time.
 func (s *sender) wait(next sent, factor int) time.Duration {
 	var lately []time.Time
-	firstUse := map[uint32]time.Time{}
+	firstUse := map[card.Mask]time.Time{}
 	if s.knows(next.form) {
 		return 0
 	}
@@ -135,4 +125,19 @@ func (s *sender) wait(next sent, factor int) time.Duration {
 		return time.Minute - next.at.Sub(lately[0])
 	}
 	return 0
+}
+
+// limited counts a form that is about to be sent. One too many is a problem of the form: nothing is sent, and the customer is
+// told when to come again.
+func (h *handlers) limited(c echo.Context, v *visitor, in *input, key string) bool {
+	now := h.Now()
+	wait := h.limits.take(v.name(), senderIP(c), key, in.cards.SenderMask(), now)
+	if wait <= 0 {
+		return false
+	}
+	in.again = now.Add(wait + time.Minute - 1).Truncate(time.Minute) // the page says hours and minutes
+	in.wrong("", "too_many")
+	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	h.Log.Warn("card form sent too often", "id", c.Response().Header().Get(requestIDHeader), "route", c.Path(), "wait", wait)
+	return true
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"audarym/internal/card"
 )
 
 var limitEpoch = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
@@ -35,7 +37,7 @@ func TestTheFourthCardInAnHourWaits(t *testing.T) {
 	t.Parallel()
 	l := newLimits()
 	for i := range cardsAnHour {
-		l.take("b", "", fmt.Sprint("form ", i), fmt.Sprint("card ", i), limitEpoch.Add(time.Duration(i)*10*time.Minute))
+		l.take("b", "", fmt.Sprint("form ", i), card.Mask(fmt.Sprint("card ", i)), limitEpoch.Add(time.Duration(i)*10*time.Minute))
 	}
 	at := limitEpoch.Add(40 * time.Minute)
 	if wait := l.take("b", "", "fourth", "card 3", at); wait != 20*time.Minute {
@@ -53,7 +55,7 @@ func TestAnAddressHasMoreThanABrowser(t *testing.T) {
 	t.Parallel()
 	l := newLimits()
 	for i := range formsAMinute * addressFactor {
-		if wait := l.take(fmt.Sprint("b", i), "203.0.113.7", fmt.Sprint("form ", i), fmt.Sprint("card ", i%5), limitEpoch); wait != 0 {
+		if wait := l.take(fmt.Sprint("b", i), "203.0.113.7", fmt.Sprint("form ", i), card.Mask(fmt.Sprint("card ", i%5)), limitEpoch); wait != 0 {
 			t.Fatalf("form %d waits %s", i+1, wait)
 		}
 	}

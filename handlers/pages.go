@@ -16,6 +16,7 @@ import (
 // link is ever made of it.
 type Pages struct {
 	Deps
+	limits  *limits
 	current atomic.Pointer[sites]
 }
 
@@ -35,7 +36,7 @@ type site struct {
 
 // New gives everything that is served on the public listener.
 func New(d Deps, set *merchant.Set) (*Pages, error) {
-	p := &Pages{Deps: d}
+	p := &Pages{Deps: d, limits: newLimits()}
 	return p, p.Use(set)
 }
 
@@ -43,7 +44,7 @@ func New(d Deps, set *merchant.Set) (*Pages, error) {
 func (p *Pages) Use(set *merchant.Set) error {
 	next := &sites{set: set, of: map[merchant.ID]*site{}}
 	for _, m := range set.All() {
-		h, err := newHandlers(p.Deps, m)
+		h, err := newHandlers(p.Deps, p.limits, m)
 		if err != nil {
 			return err
 		}
@@ -53,7 +54,7 @@ func (p *Pages) Use(set *merchant.Set) error {
 		}
 		next.of[m.ID] = s
 	}
-	nobody, err := newHandlers(p.Deps, &merchant.Merchant{Name: "Audarym", Languages: []string{"kk", "ru", "en"}})
+	nobody, err := newHandlers(p.Deps, p.limits, &merchant.Merchant{Name: "Audarym", Languages: []string{"kk", "ru", "en"}})
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,6 @@ func FieldErrors() []string {
 		"receiver_last_name.required", "receiver_last_name.long", "receiver_last_name.characters",
 		"receiver_country.required", "receiver_country.unknown",
 		"email.invalid",
-		"any.repeated", "form_key.expired",
+		"any.repeated", "form_key.expired", "too_many",
 	}
 }
