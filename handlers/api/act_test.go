@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -74,6 +75,34 @@ func TestCheckAsksTheBankOnceInFiveSeconds(t *testing.T) {
 	if d.bank.questions != 2 {
 		t.Errorf("%d questions", d.bank.questions)
 	}
+}
+
+// A slow bank and a loop over all transfers: the seventeenth question is told to wait.
+func TestCheckDoesNotFloodTheBank(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	d.bank.answer, d.bank.stands = silence, transfer.Answer{Standing: transfer.StandsUnclear}
+	var paths []string
+	for range 17 {
+		id := d.placed().ID
+		d.carriedOut(id, transfer.Cards{})
+		paths = append(paths, "/transfers/"+string(id)+"/check")
+	}
+	d.pass(10 * time.Second)
+	d.bank.asked, d.bank.hang = make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	for _, path := range paths[:16] {
+		all.Go(func() {
+			if a := d.post(path, ""); a.StatusCode != http.StatusOK {
+				t.Errorf("HTTP %d", a.StatusCode)
+			}
+		})
+		<-d.bank.asked
+	}
+	d.post(paths[16], "").is(http.StatusServiceUnavailable)
+	close(d.bank.hang)
+	all.Wait()
+	d.post(paths[15], "").is(http.StatusOK)
 }
 
 func TestCheckClosesWhatHasExpired(t *testing.T) {

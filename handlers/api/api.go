@@ -64,6 +64,7 @@ type api struct {
 	m        *merchant.Merchant
 	keys     keyLimits
 	wrong    wrongLimits
+	checks   chan struct{} // has a place for each question to the bank that may be out
 	document []byte
 	https    bool
 }
@@ -74,7 +75,10 @@ func New(d Deps, m *merchant.Merchant) http.Handler {
 		d.IP = echo.ExtractIPDirect()
 	}
 	d.Rate = d.Rate.orDefault()
-	a := &api{Deps: d, m: m, keys: newKeyLimits(d.Rate, m.APIKeys), wrong: newWrongLimits(d.Rate), document: documentOf(m), https: strings.HasPrefix(m.PublicURL, "https:")}
+	a := &api{
+		Deps: d, m: m, keys: newKeyLimits(d.Rate, m.APIKeys), wrong: newWrongLimits(d.Rate), checks: make(chan struct{}, checksAtOnce),
+		document: documentOf(m), https: strings.HasPrefix(m.PublicURL, "https:"),
+	}
 	return a.routes()
 }
 

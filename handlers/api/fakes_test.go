@@ -22,6 +22,8 @@ type bank struct {
 	answer    transfer.Outcome
 	stands    transfer.Answer
 	questions int
+	asked     chan struct{} // not nil: each question says that it is there, and waits for hang
+	hang      chan struct{}
 }
 
 func (b *bank) Token(context.Context, transfer.Order) (transfer.Token, error) {
@@ -37,6 +39,10 @@ func (b *bank) Confirm(context.Context, transfer.Token, transfer.Order, transfer
 }
 
 func (b *bank) Status(context.Context, transfer.Order) transfer.Answer {
+	if b.asked != nil {
+		b.asked <- struct{}{}
+		<-b.hang
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.questions++

@@ -11,7 +11,7 @@ import (
 
 // What every text has to be. Each of them is kept, shown or sent on.
 const (
-	saysCard    = "may have a card number in it (13 digits in a row); card numbers are not taken here"
+	saysCard    = "may have a card number in it: 13 digits in a row, blanks and dashes aside; card numbers are not taken here"
 	saysControl = "must not have control characters"
 	saysUnicode = "must be Unicode text"
 )
