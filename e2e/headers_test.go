@@ -62,9 +62,9 @@ func TestHeadersOfEveryPage(t *testing.T) {
 	}{
 		"card form":   {v.get("/"), 200, pages.Open},
 		"refused":     {v.post("/transfers", form), 422, pages.Open},
-		"open":        {v.get(v.sends("1000", noFunds())), 200, pages.Open},
-		"success":     {v.get(v.sends("1000", approved())), 200, pages.Succeeded},
-		"processing":  {v.get(v.sends("1000", cardWith(sandbox.FateAnswerLost))), 200, pages.Processing},
+		"open":        {w.shown(noFunds()), 200, pages.Open},
+		"success":     {w.shown(approved()), 200, pages.Succeeded},
+		"processing":  {w.shown(cardWith(sandbox.FateAnswerLost)), 200, pages.Processing},
 		"canceled":    {v.get(canceled), 200, pages.Canceled},
 		"elsewhere":   {w.wire().get(v.sends("1000", challenged())), 200, pages.Challenged},
 		"unknown id":  {v.get("/t/aaaaaaaaaaaaaaaaaaaaaaaaaa"), 404, pages.Error},

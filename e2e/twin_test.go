@@ -12,14 +12,13 @@ import (
 func TestTwinsOfTheMainStates(t *testing.T) {
 	t.Parallel()
 	w := start(t, setup{})
-	v := w.wire()
 	for fate, want := range map[sandbox.Fate]twin{
 		sandbox.FateApproved:   {State: pages.Succeeded, Money: "moved", AttemptsLeft: 2},
 		sandbox.FateNoFunds:    {State: pages.Open, Money: "none", AttemptsLeft: 2},
 		sandbox.FateThreeDS:    {State: pages.Challenged, Money: "none", AttemptsLeft: 2},
 		sandbox.FateAnswerLost: {State: pages.Processing, Money: "unknown", AttemptsLeft: 2},
 	} {
-		card := cardWith(fate)
+		card, v := cardWith(fate), w.wire()
 		path := v.sends("1000.50", card)
 		j := v.twin(path)
 		o, known := w.bank.Order(j.Order)
@@ -91,25 +90,25 @@ func TestTwinsOfErrors(t *testing.T) {
 func TestLedgerEqualsReceipts(t *testing.T) {
 	t.Parallel()
 	w := start(t, setup{patience: time.Second, switches: sandbox.Switches{SlowAnswer: 2 * time.Second}})
-	v := w.wire()
 	neverSettles := cardWith(sandbox.FateNeverReceived).Number
-	var paths []string
+	customers := map[string]*wire{} // by the path of what they sent
 	for _, card := range sandbox.Cards() {
 		if card.Role != "sender" {
 			continue
 		}
+		v := w.wire()
 		path := v.sends("1000", typed(card))
 		if card.Fate == sandbox.FateThreeDS {
 			back := v.confirms(path, "1234")
 			v.wants(303, v.post(back.action, back.fields))
 		}
 		if card.PAN != neverSettles {
-			paths = append(paths, path)
+			customers[path] = v
 		}
 	}
 	w.advance(40 * time.Second)
 	receipts, moved := map[string]string{}, map[string]string{}
-	for _, path := range paths {
+	for path, v := range customers {
 		if j := v.settles(path); j.State == pages.Succeeded {
 			receipts[j.Order] = j.Reference + " " + twoDecimals(j.Amount)
 		}

@@ -30,6 +30,13 @@ func (w *world) wire() *wire {
 	}}
 }
 
+// shown is the page of a transfer for whoever has just sent it.
+func (w *world) shown(from pages.Card) reply {
+	w.t.Helper()
+	v := w.wire()
+	return v.get(v.sends("1000", from))
+}
+
 // reply is an answer, read whole.
 type reply struct {
 	status int
