@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
@@ -120,22 +119,16 @@ func nginx(t *testing.T, port, appPort int) {
 			t.Log(complaint.String())
 		}
 	})
-	await(t, fmt.Sprintf("http://127.0.0.1:%d/", port))
+	eventually(t, "nginx answers", func() bool { return answering(fmt.Sprintf("http://127.0.0.1:%d/", port)) })
 }
 
-// await waits until something answers there.
-func await(t *testing.T, address string) {
-	t.Helper()
-	for until := time.Now().Add(stepTime); ; {
-		res, err := http.Get(address)
-		if err == nil {
-			_ = res.Body.Close()
-			return
-		}
-		if time.Now().After(until) {
-			t.Fatal(err)
-		}
+// answering reports that something answers there.
+func answering(address string) bool {
+	res, err := http.Get(address)
+	if err == nil {
+		_ = res.Body.Close()
 	}
+	return err == nil
 }
 
 // ofReadme is the indented block that follows a mark in the README.

@@ -187,6 +187,20 @@ func (w *world) must(err error) {
 	}
 }
 
+// eventually asks until the answer is yes; the test ends where it never is.
+func eventually(t *testing.T, what string, yes func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for late := time.After(stepTime); !yes(); {
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatalf("not in time: %s", what)
+		}
+	}
+}
+
 // artifacts is the folder of what a failed test leaves.
 func (w *world) artifacts() string {
 	path, _ := filepath.Abs(filepath.Join("..", ".artifacts", strings.ReplaceAll(w.t.Name(), "/", "_")))
