@@ -37,33 +37,12 @@ const cardColumns = `id, merchant, customer, role, bank_id, mask, saved_at, remo
 
 // Cards lists the cards of a merchant's customer, the newest first.
 func (s *Store) Cards(ctx context.Context, m merchant.ID, customer string) ([]transfer.SavedCard, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+cardColumns+` FROM cards WHERE merchant = ? AND customer = ? AND removed_at = 0
-		ORDER BY saved_at DESC, id`, string(m), customer)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var all []transfer.SavedCard
-	for rows.Next() {
-		c, err := scanCard(rows)
-		if err != nil {
-			return nil, unavailable(err)
-		}
-		all = append(all, c)
-	}
-	return all, rows.Err()
+	return s.cards(ctx, ` FROM cards WHERE merchant = ? AND customer = ? AND removed_at = 0 ORDER BY saved_at DESC, id`, string(m), customer)
 }
 
 // Card finds a card of a merchant that can be used.
 func (s *Store) Card(ctx context.Context, m merchant.ID, id string) (transfer.SavedCard, error) {
-	c, err := scanCard(s.read.QueryRowContext(ctx, `SELECT `+cardColumns+` FROM cards WHERE merchant = ? AND id = ? AND removed_at = 0`, string(m), id))
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return c, transfer.ErrNotFound
-	case err != nil:
-		return c, unavailable(err)
-	}
-	return c, nil
+	return s.card(ctx, ` FROM cards WHERE merchant = ? AND id = ? AND removed_at = 0`, string(m), id)
 }
 
 // ForgetCard removes a card here; CardsToForget lists it until the bank has been told.
@@ -95,7 +74,25 @@ const toForget = ` FROM cards c WHERE removed_at > 0 AND told_at = 0
 
 // CardsToForget lists cards that the bank must be told to forget, the longest removed first.
 func (s *Store) CardsToForget(ctx context.Context, limit int) ([]transfer.SavedCard, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+cardColumns+toForget+` ORDER BY removed_at LIMIT ?`, limit)
+	return s.cards(ctx, toForget+` ORDER BY removed_at LIMIT ?`, limit)
+}
+
+// CardToForget finds one of them: ErrNotFound where the bank has been told, or keeps the card for somebody else.
+func (s *Store) CardToForget(ctx context.Context, id string) (transfer.SavedCard, error) {
+	return s.card(ctx, toForget+` AND id = ?`, id)
+}
+
+// CardForgotten notes that the bank keeps a removed card no more.
+func (s *Store) CardForgotten(ctx context.Context, id string, at time.Time) error {
+	return s.commit(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec(`UPDATE cards SET told_at = ? WHERE id = ? AND removed_at > 0`, micros(at), id)
+		return err
+	})
+}
+
+// cards and card read what stands behind the columns of a query.
+func (s *Store) cards(ctx context.Context, from string, args ...any) ([]transfer.SavedCard, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+cardColumns+from, args...)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -111,9 +108,8 @@ func (s *Store) CardsToForget(ctx context.Context, limit int) ([]transfer.SavedC
 	return all, rows.Err()
 }
 
-// CardToForget finds one of them: ErrNotFound where the bank has been told, or keeps the card for somebody else.
-func (s *Store) CardToForget(ctx context.Context, id string) (transfer.SavedCard, error) {
-	c, err := scanCard(s.read.QueryRowContext(ctx, `SELECT `+cardColumns+toForget+` AND id = ?`, id))
+func (s *Store) card(ctx context.Context, from string, args ...any) (transfer.SavedCard, error) {
+	c, err := scanCard(s.read.QueryRowContext(ctx, `SELECT `+cardColumns+from, args...))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return c, transfer.ErrNotFound
@@ -121,14 +117,6 @@ func (s *Store) CardToForget(ctx context.Context, id string) (transfer.SavedCard
 		return c, unavailable(err)
 	}
 	return c, nil
-}
-
-// CardForgotten notes that the bank keeps a removed card no more.
-func (s *Store) CardForgotten(ctx context.Context, id string, at time.Time) error {
-	return s.commit(ctx, func(tx *sql.Tx) error {
-		_, err := tx.Exec(`UPDATE cards SET told_at = ? WHERE id = ? AND removed_at > 0`, micros(at), id)
-		return err
-	})
 }
 
 func scanCard(row interface{ Scan(...any) error }) (c transfer.SavedCard, err error) {
