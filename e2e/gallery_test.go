@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"audarym/e2e/pages"
+	"audarym/internal/merchant"
 	"audarym/internal/sandbox"
 )
 
@@ -39,6 +40,7 @@ func TestGallery(t *testing.T) {
 }
 
 func (c *customer) posesForTheRest() {
+	c.w.advance(time.Hour) // so many cards would be too many for one browser
 	c.opens("/")
 	c.must(c.tab.SwitchLanguage("kk"))
 	c.fills("1000", noFunds())
@@ -55,6 +57,7 @@ func (c *customer) posesForTheRest() {
 	c.poses("processing-ru", pages.Processing)
 	c.w.advance(time.Minute)
 	c.poses("success-late-ru", pages.Succeeded)
+	c.w.advance(time.Hour)
 	c.opens("/")
 	c.must(c.tab.SwitchLanguage("kk"))
 	keep, err := c.tab.Form().Keep()
@@ -84,6 +87,49 @@ func (c *customer) posesForTheRest() {
 	c.must(c.tab.SwitchLanguage("ru"))
 	c.opens("/nothing/here")
 	c.poses("error-ru", pages.Error)
+}
+
+// branded is a merchant who shows everything that a merchant may show.
+func branded(m *merchant.Merchant) {
+	everything(m)
+	m.Name = "Самаурын шай үйі"
+	logo, err := merchant.CheckLogo([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64"><circle cx="32" cy="32" r="30" fill="#8a1538"/><path d="M18 26h28v8a14 14 0 0 1-28 0z" fill="#fff"/></svg>`))
+	if err != nil {
+		panic(err)
+	}
+	m.Brand = merchant.Brand{Accent: "#8a1538", Logo: logo, Terms: "https://shop.example.kz/terms",
+		Support: merchant.Support{Email: "help@shop.example.kz", Phone: "+7 700 123 45 67"},
+		Fee:     map[string]string{"kk": "Комиссия жоқ.", "ru": "Без комиссии.", "en": "No fee."}}
+}
+
+// TestGalleryOfAMerchant does the same for a transfer that a merchant placed, with its brand and saved cards.
+func TestGalleryOfAMerchant(t *testing.T) {
+	w, customer := visit(t, setup{merchant: branded})
+	form := customer.tab.Form()
+	customer.opens(w.link("A-1"))
+	customer.poses("placed", pages.Open)
+	customer.fills("", approved())
+	customer.must(form.SaveSender())
+	customer.must(form.SaveReceiver())
+	customer.must(form.Abroad(pages.Abroad{FirstName: "Anna", LastName: "Ivanova", Country: "RU"}))
+	customer.poses("placed-abroad", pages.Open)
+	customer.pays()
+	customer.poses("placed-success", pages.Succeeded)
+	customer.opens(w.link("A-2"))
+	customer.poses("placed-saved", pages.Open)
+	customer.must(customer.tab.SwitchLanguage("kk"))
+	customer.pays()
+	customer.poses("placed-saved-422-kk", pages.Open)
+	customer.must(customer.tab.Cancel())
+	customer.poses("placed-canceled-kk", pages.Canceled)
+	customer.opens("/")
+	customer.poses("closed-shop", pages.Error)
+	customer.opens(w.link("A-3") + "0")
+	customer.poses("link-refused", pages.Error)
+	customer.narrows()
+	customer.opens(w.link("A-4"))
+	customer.must(customer.tab.SwitchLanguage("ru"))
+	customer.poses("placed-saved-320-ru", pages.Open)
 }
 
 // poses takes two pictures of a page, by day and by night.
