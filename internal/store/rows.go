@@ -14,14 +14,23 @@ import (
 	"audarym/internal/transfer"
 )
 
-// Get finds a transfer by its id. One without an attempt, which only a merchant places, takes a second look.
+// Get finds a transfer by its id. One without an attempt, which only a merchant places, takes a second look; and a third where
+// somebody began it between the two: whoever saw it without its attempt could cancel it under a call that is out.
 func (s *Store) Get(ctx context.Context, id transfer.ID) (*transfer.Transfer, error) {
 	t, _, err := s.load(ctx, s.sql.byID, string(id))
 	if !errors.Is(err, transfer.ErrNotFound) {
 		return t, err
 	}
+	if t, err = s.loadPlaced(id); err == nil && t.Owner != "" {
+		t, _, err = s.load(ctx, s.sql.byID, string(id))
+	}
+	return t, err
+}
+
+// loadPlaced reads the row of a transfer alone. It has an owner from its first attempt on.
+func (s *Store) loadPlaced(id transfer.ID) (*transfer.Transfer, error) {
 	row := transferScan{t: &transfer.Transfer{}}
-	err = s.sql.placed.QueryRow(string(id)).Scan(row.fields()...)
+	err := s.sql.placed.QueryRow(string(id)).Scan(row.fields()...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, transfer.ErrNotFound

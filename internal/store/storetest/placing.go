@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -87,5 +88,31 @@ func oneOrder(t *testing.T, s transfer.Store) {
 	all.Wait()
 	if placed.Load() != 1 || refused.Load() != 39 {
 		t.Errorf("%d placed, %d told of it", placed.Load(), refused.Load())
+	}
+}
+
+func beginning(t *testing.T, s transfer.Store) {
+	for i := range 50 {
+		name := fmt.Sprint("begun-", i)
+		tr, err := order(t, s, transfer.ID(name), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		saved := make(chan error, 1)
+		tr.Attempts, tr.Owner = append(tr.Attempts, Attempt(name, 1)), "somebody"
+		id := tr.ID
+		go func() { saved <- s.Save(context.Background(), tr, Terminal) }()
+		for over := false; !over; {
+			select {
+			case err := <-saved:
+				if over = true; err != nil {
+					t.Fatal(err)
+				}
+			default:
+			}
+			if seen := mustGet(t, s, id); (seen.Owner == "") != (len(seen.Attempts) == 0) {
+				t.Fatalf("seen half begun: %+v", seen)
+			}
+		}
 	}
 }

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) transfer.Store) {
 		{"an order has no attempt, and what was asked for", placed},
 		{"an order is placed once, by its key or its id", placedTwice},
 		{"of 40 orders with one idempotency key one is placed", oneOrder},
+		{"an order that is being begun is seen with its attempt or without its owner", beginning},
 		{"a form key is used once among attempts too", formKeyOfRetry},
 		{"a stale save is refused and leaves no trace", staleSave},
 		{"of 50 savers of one version one wins", oneWinner},
