@@ -100,11 +100,14 @@ func (f *form) object(dec *json.Decoder, at string) *object {
 	return o
 }
 
-const longestName = 64 // bytes that are told again
+const (
+	longestName = 64  // bytes that are told again
+	longestAt   = 256 // bytes: without an end, ten thousand objects in each other have pointers of 200 MB together
+)
 
-// pointer leads to a field; to the object where the field's name cannot be told.
+// pointer leads to a field; to the object where the field's name cannot be told, or where nothing so deep is known.
 func (o *object) pointer(name string) string {
-	if len(name) > longestName || mayBeCard(name) {
+	if len(name) > longestName || len(o.at) > longestAt || mayBeCard(name) {
 		return o.at
 	}
 	return o.at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)

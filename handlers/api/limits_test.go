@@ -2,6 +2,8 @@ package api
 
 import (
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -33,5 +35,22 @@ func TestAFloodOfAddressesTakesNoMoreMemory(t *testing.T) {
 	}
 	if n := w.seen.Len(); n > strangers {
 		t.Errorf("%d addresses are kept", n)
+	}
+}
+
+func TestObjectsInObjectsTakeLittleMemory(t *testing.T) {
+	for _, name := range []string{"a", "~~~~~~", strings.Repeat("b", longestName)} {
+		deep := min(9990, (bodyLimit-100)/(len(name)+6))
+		body := strings.Repeat(`{"`+name+`":`, deep) + "1" + strings.Repeat("}", deep)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, f, err := readOrder([]byte(body))
+		runtime.ReadMemStats(&after)
+		if err != nil || len(f.wrong) == 0 {
+			t.Errorf("%v, %d complaints", err, len(f.wrong))
+		}
+		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 20 {
+			t.Errorf("%d objects in each other took %d MB", deep, mb)
+		}
 	}
 }
