@@ -104,7 +104,7 @@ func (h *handlers) ordered(ctx context.Context, l merchant.Link) (transfer.Placi
 		{"lang", func(text string) bool { _, ok := h.offered(text); return text == "" || ok }},
 		{"return_url", h.returns}, {"failure_return_url", h.returns},
 	} {
-		if text := q.Get(check.name); !check.ok(text) || mayHoldCard(text) {
+		if text := q.Get(check.name); !check.ok(text) || card.LooksLikeNumber(text) {
 			return transfer.Placing{}, wrongValue(check.name)
 		}
 	}
@@ -132,12 +132,6 @@ func (h *handlers) placing(q url.Values, in *input, l merchant.Link) transfer.Pl
 		Terms: transfer.Terms{Order: q.Get("order"), Customer: q.Get("customer"), Receiver: q.Get("receiver"),
 			ReturnURL: q.Get("return_url"), FailureURL: q.Get("failure_return_url")},
 	}
-}
-
-// mayHoldCard looks for a card number also in the percent-encoding of an address.
-func mayHoldCard(text string) bool {
-	plain, err := url.QueryUnescape(text)
-	return card.LooksLikeNumber(text) || err == nil && card.LooksLikeNumber(plain)
 }
 
 // returns reports that a link may send the customer back to an address, or to none.

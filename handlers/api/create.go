@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"audarym/internal/apiv1"
+	"audarym/internal/card"
 	"audarym/internal/transfer"
 )
 
@@ -92,7 +93,7 @@ func onceKey(h http.Header) (string, error) {
 	if len(all) == 0 {
 		return "", nil
 	}
-	if key := all[0]; len(all) == 1 && key != "" && len(key) <= 255 && visible(key) && !mayBeCard(key) {
+	if key := all[0]; len(all) == 1 && key != "" && len(key) <= 255 && visible(key) && !card.LooksLikeNumber(key) {
 		return key, nil
 	}
 	return "", &refusal{status: http.StatusBadRequest,

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
+
+	"audarym/internal/card"
 )
 
 const bodyLimit = 64 << 10 // bytes
@@ -107,7 +109,7 @@ const (
 
 // pointer leads to a field; to the object where the field's name cannot be told, or where nothing so deep is known.
 func (o *object) pointer(name string) string {
-	if len(name) > longestName || len(o.at) > longestAt || mayBeCard(name) {
+	if len(name) > longestName || len(o.at) > longestAt || card.LooksLikeNumber(name) {
 		return o.at
 	}
 	return o.at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
@@ -154,7 +156,7 @@ func (f *form) rest(o *object) {
 func unknownField(at, name string) string {
 	name = strings.ToLower(name)
 	within := func(word string) bool { return strings.Contains(name, word) }
-	if at == "/receiver" || name == "pan" || mayBeCard(name) || slices.ContainsFunc([]string{"card", "cvc", "cvv", "number"}, within) {
+	if at == "/receiver" || name == "pan" || card.LooksLikeNumber(name) || slices.ContainsFunc([]string{"card", "cvc", "cvv", "number"}, within) {
 		return "is unknown. Card numbers are not taken here: the customer types them on the page, and a receiver is named by the card_id of a saved card"
 	}
 	return "is unknown"

@@ -13,6 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"audarym/internal/card"
 	"audarym/internal/merchant"
 	"audarym/internal/transfer"
 )
@@ -41,7 +42,7 @@ func only(next echo.HandlerFunc, parameters []string) echo.HandlerFunc {
 }
 
 func wrongParameter(name, detail string) wrong {
-	if len(name) > longestName || mayBeCard(name) || !utf8.ValidString(name) {
+	if len(name) > longestName || card.LooksLikeNumber(name) || !utf8.ValidString(name) {
 		name = ""
 	}
 	return wrong{Parameter: &name, Detail: detail}

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/url"
-	"regexp"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,31 +14,10 @@ const (
 	saysUnicode = "must be Unicode text"
 )
 
-// machineIDs are texts that no person types and that have long runs of digits by chance: UUIDs, and hexadecimal hashes with at
-// least one letter.
-var machineIDs = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32,}\b`)
-
-var hexLetter = regexp.MustCompile(`(?i)[a-f]`)
-
-// mayBeCard reports a text in which a card number may be, also in the percent-encoding of an address.
-func mayBeCard(text string) bool {
-	decoded, err := url.QueryUnescape(text)
-	return looksLikeCard(text) || err == nil && looksLikeCard(decoded)
-}
-
-func looksLikeCard(text string) bool {
-	return card.LooksLikeNumber(machineIDs.ReplaceAllStringFunc(text, func(id string) string {
-		if hexLetter.MatchString(id) {
-			return "id"
-		}
-		return id
-	}))
-}
-
 // unfit says what a text must not be, "" for one that may be kept.
 func unfit(text string) string {
 	switch {
-	case mayBeCard(text):
+	case card.LooksLikeNumber(text):
 		return saysCard
 	case !utf8.ValidString(text):
 		return saysUnicode

@@ -9,6 +9,7 @@ package card
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 )
@@ -45,10 +46,16 @@ func ParseNumber(text string) (Number, error) {
 	return Number{hidden(digits)}, nil
 }
 
-// LooksLikeNumber reports a text that may have a card number in it: as many digits as the shortest card has, however they
-// are set apart. People type into the wrong field. What machines number with is none: one UUID in sixty has that many digits in
-// a row, dashes aside, and shops number their orders so, and the bank its cards.
+// LooksLikeNumber reports a text that may have a card number in it, also in the percent-encoding of an address: as many digits,
+// of any script, as the shortest card has, however they are set apart. People type into the wrong field. What machines number
+// with is none: one UUID in sixty has that many digits in a row, dashes aside, and shops number their orders so, and the bank
+// its cards.
 func LooksLikeNumber(text string) bool {
+	decoded, err := url.QueryUnescape(text)
+	return hasDigitRun(text) || err == nil && hasDigitRun(decoded)
+}
+
+func hasDigitRun(text string) bool {
 	return digitRun.MatchString(machineID.ReplaceAllStringFunc(text, func(id string) string {
 		if strings.ContainsAny(id, "abcdefABCDEF") {
 			return "id"
@@ -58,7 +65,7 @@ func LooksLikeNumber(text string) bool {
 }
 
 var (
-	digitRun  = regexp.MustCompile(`[0-9](?:[\s\-\x{00a0}\x{2009}\x{202f}]*[0-9]){12}`)
+	digitRun  = regexp.MustCompile(`\p{Nd}(?:[\s\p{Z}\p{Pd}\p{Cf}]*\p{Nd}){12}`)                            // Cf: soft hyphens and what has no width
 	machineID = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32,}\b`) // UUIDs and hashes
 )
 
