@@ -132,16 +132,18 @@ func (s *Service) unlessNotNow(t *Transfer, err error) (*Transfer, error) {
 	return t, err
 }
 
-// ask makes one status call and applies what it says. It is announced first, so that nobody else asks meanwhile.
+// ask makes one status call and applies what it says. It is announced first, so that nobody else asks meanwhile. Between the
+// times at which we ask by ourselves it is somebody else's question, through the API or at the desk.
 func (s *Service) ask(ctx context.Context, t *Transfer) error {
-	number := 0
+	number, planned := 0, time.Time{}
 	t, err := s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
 		a := t.question(now)
-		if a == nil {
+		planned = t.Due
+		switch at := t.askableAt(now); {
+		case a == nil, at.After(now) && now.Before(planned):
 			return ErrNotNow
-		}
-		if at := t.askableAt(now); at.After(now) {
+		case at.After(now):
 			number, t.Due = 0, at
 			return nil
 		}
@@ -159,11 +161,11 @@ func (s *Service) ask(ctx context.Context, t *Transfer) error {
 		s.Log.Error("nobody can be asked", "alarm", "no_merchant", "transfer", t.ID, "merchant", t.Merchant)
 	}
 	failpoint.Hit("check.asked")
-	return s.note(ctx, t, number, answer)
+	return s.note(ctx, t, number, answer, planned)
 }
 
-// note applies the answer to a status call.
-func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answer) error {
+// note applies the answer to a status call, which was planned for that time.
+func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answer, planned time.Time) error {
 	moved := Stayed
 	var ev evidence
 	t, err := s.update(ctx, t, func(t *Transfer) error {
@@ -174,8 +176,9 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 		}
 		quiet := s.quiet(a)
 		a.Asking.asked(now, answer.Standing, quiet, a.CallDeadline, sure)
-		if t.Hinted != number {
-			a.Asking.Times++ // a hundred notifications do not use up the day in which we ask every five minutes
+		between := t.AskedAt.Before(planned)
+		if t.Hinted != number && !between {
+			a.Asking.Times++ // a hundred questions of others do not use up the day in which we ask every five minutes
 		}
 		a.Heard = a.Heard || answer.Standing == StandsAtACS || answer.Standing == StandsOpen || answer.Standing == StandsOther
 		ev = t.weigh(a, answer, now)
@@ -191,7 +194,9 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 			late.Trigger = OnDeadline // after a week it is
 			moved = t.apply(a, late)
 		}
-		t.Due = t.nextDue(now, sure)
+		if t.Due = t.nextDue(now, sure); between && moved == Stayed && planned.Before(t.Due) {
+			t.Due = planned // nor do they put ours off
+		}
 		return nil
 	})
 	if err != nil {
@@ -200,46 +205,6 @@ func (s *Service) note(ctx context.Context, t *Transfer, number int, answer Answ
 	failpoint.Hit("check.settled")
 	s.tell(t, number, ev, moved)
 	return nil
-}
-
-// weigh turns the bank's view of an order into a trigger. An order that waits for 3-D Secure is not done, once our time for
-// confirming is over and confirm was never sent: its money moves only after confirm. One that the bank still works on
-// is not done only where a challenge is known: without 3-D Secure it may move the money at any time. (bank-api.md
-// section 6 takes NEW for not done in both cases; its own code 454 shows what that would cost.)
-func (t *Transfer) weigh(a *Attempt, answer Answer, now time.Time) evidence {
-	ev := evidence{Outcome: answer.Outcome, from: fromStatus, at: now}
-	neverConfirmed := a.ConfirmedAt.IsZero() && t.closedForConfirm(now)
-	if a.Collided && answer.Standing != StandsUnclear { // of somebody else's order, whatever it is
-		ev.Outcome = Outcome{Trigger: OnMismatch}
-		return ev
-	}
-	switch answer.Standing {
-	case StandsDone:
-		ev.Trigger = OnApproved
-	case StandsRefused:
-		ev.Trigger = OnDeclined
-	case StandsMissing:
-		ev.Trigger = OnNoAnswer // of what it has told us of: it is behind its own books
-		if a.State == Challenged && neverConfirmed {
-			ev.Trigger = OnDeadline
-		} else if a.State == Unknown {
-			ev.Trigger = OnNotSent
-			ev.Failure = Failure{Reason: ReasonNotSubmitted, Next: NextRetry}
-		}
-	case StandsAtACS, StandsOpen:
-		ev.Trigger = OnNoAnswer
-		if a.State == Challenged && neverConfirmed {
-			ev.Trigger = OnDeadline
-		} else if answer.Standing == StandsAtACS && neverConfirmed {
-			ev.Trigger = OnDeclined
-			ev.Failure = Failure{Reason: ReasonAbandoned, Next: NextRetry}
-		}
-	case StandsOther:
-		ev.Trigger = OnMismatch
-	default:
-		ev.Trigger = OnNoAnswer
-	}
-	return ev
 }
 
 // closeTime writes down that a transfer ended by its deadline, so that its history says so. What has nothing to do

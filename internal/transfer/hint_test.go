@@ -64,3 +64,26 @@ func TestHintsAboutAnEarlierAttemptPutNothingOff(t *testing.T) {
 		t.Errorf("asked %d times in an hour", asked)
 	}
 }
+
+// A merchant's server that asks the API in a loop about a transfer whose outcome is unknown.
+func TestChecksBetweenTimesDoNotMakeUsAskSeldom(t *testing.T) {
+	t.Parallel()
+	for _, every := range []time.Duration{time.Second, 6 * time.Second} {
+		f := newFlow(t)
+		f.bank.onTransfer = silent
+		id := f.start("key")
+		for range time.Hour / every {
+			f.pass(every)
+			if err := f.Check(context.Background(), id); err != nil {
+				t.Fatal(err)
+			}
+			f.settle()
+		}
+		if f.bank.questions < 500 || f.bank.questions > 720 {
+			t.Errorf("a check every %s: %d questions in an hour", every, f.bank.questions)
+		}
+		if wait := f.get(id).Due.Sub(f.clock()); wait > 5*time.Minute {
+			t.Errorf("a check every %s: the next question is %s away", every, wait)
+		}
+	}
+}

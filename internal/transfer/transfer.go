@@ -89,7 +89,7 @@ type Challenge struct {
 // Asking is how far the questions to the bank about an unknown outcome have come.
 type Asking struct {
 	Since     time.Time // when the outcome became unknown
-	Times     int       // status calls so far, those aside that a notification made us make
+	Times     int       // status calls so far, those aside that a notification or somebody else made us make
 	Says      Standing  // the newest answer
 	Last      time.Time
 	Missing   int       // answers "no such order" that count for the not-submitted rule
