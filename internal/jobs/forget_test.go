@@ -119,3 +119,22 @@ func TestACardThatIsKeptAgainIsNotForgotten(t *testing.T) {
 		t.Errorf("%v %v %v", wait, err, b.was())
 	}
 }
+
+// A hundred cards that the bank never forgets, of a terminal that it has closed, hide no other.
+func TestEveryRemovedCardHasAJob(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.forgets(&bankOfCards{refuses: true})
+	j := o.opens()
+	const cards = 110
+	for i := range cards {
+		o.removed(fmt.Sprint(i))
+	}
+	o.must(j.Sweep(context.Background()))
+	o.must(j.Sweep(context.Background()))
+	jobsOf := 0
+	o.must(o.db.QueryRow(`SELECT count(*) FROM river_job WHERE kind = 'forget'`).Scan(&jobsOf))
+	if jobsOf != cards {
+		t.Errorf("%d jobs for %d cards", jobsOf, cards)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -111,7 +112,7 @@ func (j *Jobs) mailStrays(ctx context.Context) error {
 }
 
 func (j *Jobs) cardStrays(ctx context.Context) error {
-	cards, err := j.Cards.ToForget(ctx, 100)
+	cards, err := j.Cards.ToForget(ctx, math.MaxInt32) // all: those that the bank never forgets stand first
 	if err != nil {
 		return err
 	}
