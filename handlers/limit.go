@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"math"
+	"net/netip"
 	"slices"
 	"strconv"
 	"sync"
@@ -52,7 +53,7 @@ func (l *limits) take(browser, address, form string, mask card.Mask, now time.Ti
 	who := []*sender{l.sender("browser "+browser, now)}
 	waits := []time.Duration{who[0].wait(s, 1)}
 	if address != "" {
-		who = append(who, l.sender("address "+address, now))
+		who = append(who, l.sender("address "+networkOf(address), now))
 		waits = append(waits, who[1].wait(s, addressFactor))
 	}
 	if wait = slices.Max(waits); wait > 0 {
@@ -64,6 +65,16 @@ func (l *limits) take(browser, address, form string, mask card.Mask, now time.Ti
 		}
 	}
 	return 0
+}
+
+// networkOf takes an IPv6 network of 64 bits for one address: whoever has one has all of them.
+func networkOf(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	network, _ := ip.Prefix(64) // 64 is no wrong number
+	return network.String()
 }
 
 // knows reports a form that was counted before.

@@ -67,6 +67,20 @@ func TestAnAddressHasMoreThanABrowser(t *testing.T) {
 	}
 }
 
+func TestAnIPv6NetworkIsOneAddress(t *testing.T) {
+	t.Parallel()
+	l := newLimits()
+	for i := range formsAMinute * addressFactor {
+		l.take(fmt.Sprint("b", i), fmt.Sprintf("2001:db8:1:2:%x::1", i), fmt.Sprint("form ", i), "card", limitEpoch)
+	}
+	if wait := l.take("one more", "2001:db8:1:2:ffff::2", "one more", "card", limitEpoch); wait != time.Minute {
+		t.Errorf("one too many of a network waits %s", wait)
+	}
+	if wait := l.take("one more", "2001:db8:1:3::1", "one more", "card", limitEpoch); wait != 0 {
+		t.Errorf("another network waits %s", wait)
+	}
+}
+
 func TestTheMemoryOfLimitsIsBounded(t *testing.T) {
 	t.Parallel()
 	l := newLimits()
