@@ -14,6 +14,9 @@ func (h *handlers) frame(p *i18n.Printer, state, title string, id transfer.ID) t
 		Texts: templates.Chrome{Skip: p.T("frame.skip"), Languages: p.T("frame.languages"), Footer: p.T("frame.footer"), Contacts: p.T("frame.contacts")},
 	}
 	for _, l := range h.languages() {
+		if h.Merchant.ID == "" { // nobody's pages: no form of theirs is taken
+			break
+		}
 		f.Languages = append(f.Languages, templates.Language{Code: string(l), Name: p.T("language." + string(l)), Current: l == p.Lang()})
 	}
 	if h.Sandbox {

@@ -124,6 +124,25 @@ func TestAForwardedHostIsBelievedFromAProxyOnly(t *testing.T) {
 	}
 }
 
+// The page at a host that is nobody's looks like one of ours, and has no button that would be answered by itself again.
+func TestNobodysPageIsWhole(t *testing.T) {
+	t.Parallel()
+	s := two(t)
+	p := s.on("evil.example", "GET", "/", "", "Accept-Language", "en")
+	p.is(t, http.StatusMisdirectedRequest)
+	p.saysNone(t, "<form", "<button", "evil")
+	files := inside.FindAllStringSubmatch(p.body, -1)
+	for _, f := range files {
+		s.on("evil.example", "GET", f[1], "").is(t, http.StatusOK)
+	}
+	if len(files) == 0 {
+		t.Error("the page has no style sheet")
+	}
+	for _, path := range []string{"/t/x", "/language", "/api/v1/transfers", "/pay"} {
+		s.on("evil.example", "GET", path, "").is(t, http.StatusMisdirectedRequest)
+	}
+}
+
 // inside are the addresses of a page: where its links lead, its forms go, and its files come from.
 var inside = regexp.MustCompile(` (?:href|action|formaction|src|data-keep)="([^"#][^"]*)"`)
 

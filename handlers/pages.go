@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"audarym/internal/merchant"
+	"audarym/static"
 )
 
 // Pages serves the pages of every merchant. The host of a request says whose they are; one that is nobody's gets 421, and no
@@ -63,9 +64,10 @@ func (p *Pages) Use(set *merchant.Set) error {
 	return nil
 }
 
-// misdirected answers everything with 421.
+// misdirected answers everything with 421, but for what that page needs to look like one of ours.
 func (h *handlers) misdirected() http.Handler {
 	e := h.echo()
+	e.GET("/static/*", echo.WrapHandler(static.Handler()))
 	e.RouteNotFound("/*", func(echo.Context) error { return echo.NewHTTPError(http.StatusMisdirectedRequest) })
 	return e
 }
