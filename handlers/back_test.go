@@ -51,6 +51,7 @@ func TestTheWayBackIsSigned(t *testing.T) {
 			path := s.places(returning)
 			s.post(path+"/attempts", s.filled(path)).is(t, http.StatusSeeOther)
 			p := s.get(path+"?lang=en").shows(t, c.state)
+			p.saysAll(t, `data-testid="shop-order">A-17<`) // the number that the merchant knows
 			rest, ok := strings.CutPrefix(p.back(), c.start)
 			q, err := url.ParseQuery(rest)
 			id, at := strings.TrimPrefix(path, "/t/"), strconv.FormatInt(s.clock().Unix(), 10)

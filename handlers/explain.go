@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"audarym/internal/i18n"
 	"audarym/internal/transfer"
 	"audarym/templates"
@@ -31,6 +33,9 @@ func (h *handlers) explain(p *i18n.Printer, f *templates.Form, in *input) []fiel
 		all = append(all, fieldProblem{Field: field, Detail: text})
 	}
 	f.SummaryTitle, f.SummaryNote = p.N("form.problems", len(all)), p.T("form.cards_again")
+	if !slices.ContainsFunc(all, func(w fieldProblem) bool { return w.Field != "" }) { // there is no field to correct
+		f.SummaryTitle = p.T("form.not_sent")
+	}
 	return all
 }
 

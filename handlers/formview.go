@@ -24,8 +24,7 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, o 
 		h.again(c, p, &f, t, v)
 	}
 	if placed(t, h.Merchant) {
-		title = p.Tf("placed.heading", map[string]string{"Merchant": h.Merchant.Name})
-		f.Heading = title
+		f.Heading = p.Tf("placed.heading", map[string]string{"Merchant": h.Merchant.Name})
 		f.Description = either(t.Description != h.Merchant.Name, t.Description, "")
 	}
 	if len(in.problems) > 0 {

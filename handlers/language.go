@@ -29,14 +29,26 @@ func (h *handlers) language(c echo.Context) error {
 			return err
 		}
 	}
-	v.Typed = typed{
-		For: id, Amount: short(form.Get("amount")), Email: short(form.Get("email")), First: short(form.Get("receiver_first_name")),
-		Last: short(form.Get("receiver_last_name")), Country: short(form.Get("receiver_country")), Abroad: form.Get("receiver_abroad") != "",
-	}
+	v.Typed = typedIn(form, id)
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
 	return seeOther(c, target)
+}
+
+// typedIn is what of a form is put back after its language was switched.
+func typedIn(form url.Values, id transfer.ID) typed {
+	t := typed{
+		For: id, Amount: short(form.Get("amount")), Email: short(form.Get("email")), First: short(form.Get("receiver_first_name")),
+		Last: short(form.Get("receiver_last_name")), Country: short(form.Get("receiver_country")), Abroad: form.Get("receiver_abroad") != "",
+	}
+	if k := (chosen{
+		Sender: short(form.Get("sender_saved")), Receiver: short(form.Get("receiver_saved")),
+		SaveSender: form.Get("save_sender") != "", SaveReceiver: form.Get("save_receiver") != "",
+	}); form.Has("sender_saved") || form.Has("receiver_saved") || k != (chosen{}) {
+		t.Chosen = &k
+	}
+	return t
 }
 
 // translate switches the language of the owner's transfer, and of nothing but the page for anybody else: also of one that

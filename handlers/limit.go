@@ -147,7 +147,8 @@ func (h *handlers) limited(c echo.Context, v *visitor, in *input, key string) bo
 		return false
 	}
 	in.again = now.Add(wait + time.Minute - 1).Truncate(time.Minute) // the page says hours and minutes
-	in.wrong("", "too_many")
+	onlyCards := wait > time.Minute                                  // nothing else has to wait for so long
+	in.wrong("", either(onlyCards, "too_many_cards", "too_many"))
 	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	h.Log.Warn("card form sent too often", "id", c.Response().Header().Get(requestIDHeader), "route", c.Path(), "wait", wait)
 	return true

@@ -18,10 +18,12 @@ func TestAFormThatIsSentTooOften(t *testing.T) {
 		}
 	}
 	sixth := s.filled("/")
-	p := s.post("/transfers", sixth)
+	p := s.post("/transfers?lang=en", sixth)
 	if p.StatusCode != http.StatusTooManyRequests || p.Header.Get("Retry-After") != "60" || p.state() != "open" || len(s.bank.orders) != 5 {
 		t.Errorf("HTTP %d, Retry-After %q, %s, %d orders", p.StatusCode, p.Header.Get("Retry-After"), p.state(), len(s.bank.orders))
 	}
+	p.saysAll(t, "Nothing was sent", "sent too often")
+	p.saysNone(t, "Correct 1 field")
 	if strings.Contains(p.body, sixth.Get("sender_card")) {
 		t.Error("the card is in the page")
 	}
@@ -49,12 +51,12 @@ func TestOneFormSentOftenIsOne(t *testing.T) {
 func TestTheFourthCardOfABrowserWaits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	status := 0
+	status, last := 0, page{}
 	for i, number := range []string{"4405639704015096", "4003032704547597", "4003039802969821", "4000000000001000"} {
 		form := s.filled("/")
 		form.Set("sender_card", number)
-		p := s.post("/transfers", form)
-		if status = p.StatusCode; i < 3 && status != http.StatusSeeOther {
+		p := s.post("/transfers?lang=en", form)
+		if status, last = p.StatusCode, p; i < 3 && status != http.StatusSeeOther {
 			t.Fatalf("card %d: HTTP %d %s", i+1, status, fmt.Sprint(p.Header))
 		}
 		s.pass(5 * time.Minute)
@@ -62,4 +64,5 @@ func TestTheFourthCardOfABrowserWaits(t *testing.T) {
 	if status != http.StatusTooManyRequests || len(s.bank.orders) != 3 {
 		t.Errorf("the fourth card: HTTP %d, %d orders", status, len(s.bank.orders))
 	}
+	last.saysAll(t, "Several different cards", "send from one you have tried now")
 }

@@ -57,7 +57,7 @@ func TestAPlacedTransferIsForWhoeverHasTheLink(t *testing.T) {
 	for range 2 { // two browsers
 		s.Client = s.browser()
 		p := s.get(path, "Accept-Language", "en").shows(t, "open")
-		p.saysAll(t, "<h1>Дүкен &amp; Ко: transfer from card to card</h1>", `data-testid="description">Шай және нан<`, `data-testid="amount">2`+"\u00a0500\u00a0₸",
+		p.saysAll(t, "<h1>Дүкен &amp; Ко: transfer from card to card</h1>", "<title>Transfer from card to card · Дүкен &amp; Ко</title>", `data-testid="description">Шай және нан<`, `data-testid="amount">2`+"\u00a0500\u00a0₸",
 			`action="`+path+`/attempts"`, `value="aigerim@epay.kz"`, "Send by 25 November 2026, 14:00", `data-testid="cancel"`)
 		p.saysNone(t, "minutes left", "attempts left", `data-testid="keep"`, `name="amount"`, "data-keep")
 	}

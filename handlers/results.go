@@ -39,6 +39,7 @@ func (h *handlers) receipt(p *i18n.Printer, t *transfer.Transfer) []templates.Fa
 	if t.Description != h.Merchant.Name && t.Description != "" {
 		facts = append(facts, templates.Fact{TestID: "description", Label: p.T("fact.purpose"), Value: t.Description})
 	}
+	facts = append(facts, shopOrder(p, t)...)
 	facts = append(facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: a.OrderNumber})
 	if a.Receipt.Reference != "" {
 		facts = append(facts, templates.Fact{TestID: "reference", Label: p.T("fact.reference"), Value: a.Receipt.Reference})
@@ -47,6 +48,14 @@ func (h *handlers) receipt(p *i18n.Printer, t *transfer.Transfer) []templates.Fa
 		facts = append(facts, templates.Fact{TestID: "fee", Label: p.T("fact.fee"), Value: a.Receipt.Fee + "\u00a0₸"})
 	}
 	return append(facts, templates.Fact{TestID: "transfer", Label: p.T("fact.transfer"), Value: string(t.ID)})
+}
+
+// shopOrder is what the merchant calls its order, the one number it can be asked about; nothing where it gave none.
+func shopOrder(p *i18n.Printer, t *transfer.Transfer) []templates.Fact {
+	if t.Terms.Order == "" {
+		return nil
+	}
+	return []templates.Fact{{TestID: "shop-order", Label: p.T("fact.shop_order"), Value: t.Terms.Order}}
 }
 
 // dots writes a card as people know it: •••• 5096.
@@ -68,6 +77,7 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 	page.Page = h.frame(p, string(state), title, t.ID)
 	j := h.twinOf(t, p, owner)
 	if owner {
+		page.Facts = append(page.Facts, shopOrder(p, t)...)
 		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: last.OrderNumber})
 		page.Action = h.anew(p)
 	} else {

@@ -75,7 +75,7 @@ func TestASavedCardPays(t *testing.T) {
 	for name, form := range map[string]url.Values{
 		"visa":              {"sender_saved": {visa}, "sender_cvc": {"815"}, "receiver_saved": {friend}},
 		"amex":              {"sender_saved": {amex}, "sender_cvc": {"4169"}, "receiver_saved": {friend}},
-		"and nonsense":      {"sender_saved": {visa}, "sender_cvc": {"815"}, "sender_card": {"x"}, "sender_expiry": {"x"}, "sender_name": {"<"}, "receiver_saved": {friend}, "receiver_card": {"x"}, "save_sender": {"yes"}, "save_receiver": {"yes"}},
+		"and nonsense":      {"sender_saved": {visa}, "sender_cvc": {"815"}, "sender_card": {" "}, "sender_expiry": {"x"}, "sender_name": {"<"}, "receiver_saved": {friend}, "receiver_card": {""}, "save_sender": {"yes"}, "save_receiver": {"yes"}},
 		"to another":        {"sender_saved": {visa}, "sender_cvc": {"815"}, "receiver_saved": {""}, "receiver_card": {"5522042705066736"}, "save_receiver": {"yes"}},
 		"another to friend": {"sender_saved": {""}, "sender_card": {"4003032704547597"}, "sender_expiry": {"01/30"}, "sender_cvc": {"170"}, "sender_name": {"A B"}, "save_sender": {"yes"}, "receiver_saved": {friend}},
 	} {
@@ -95,6 +95,36 @@ func TestASavedCardPays(t *testing.T) {
 		}
 		s.get(path).shows(t, "succeeded").saysAll(t, "••••\u00a0"+c.SenderMask().Last4())
 	}
+}
+
+// A browser that does not fold the fields away lets people choose one card and type another: which one they mean is asked.
+func TestASavedCardBesideATypedOne(t *testing.T) {
+	t.Parallel()
+	for _, side := range []string{"sender", "receiver"} {
+		s := saving(t)
+		path := s.places(of42)
+		form := url.Values{"sender_saved": {visa}, "sender_cvc": {"815"}, "receiver_saved": {friend}, side + "_card": {"5522042705066736"}}
+		form.Set("form_key", s.get(path).value("form_key"))
+		p := s.post(path+"/attempts", form)
+		p.is(t, http.StatusUnprocessableEntity)
+		p.saysAll(t, `data-testid="error-`+side+`_saved"`)
+		p.saysNone(t, `value="5522042705066736"`)
+		if s.bank.transfers != 0 {
+			t.Errorf("%s: the bank was called", side)
+		}
+	}
+}
+
+// A switch of the language must not put another card in the place of the chosen one.
+func TestTheLanguageSwitchKeepsTheChosenCards(t *testing.T) {
+	t.Parallel()
+	s := saving(t)
+	path := s.places(of42)
+	page := s.get(path)
+	form := url.Values{"lang": {"en"}, "transfer": {page.value("transfer")}, "sender_saved": {amex}, "receiver_saved": {""}, "save_receiver": {"yes"}}
+	to := s.post("/language", form).Header.Get("Location")
+	s.get(to).saysAll(t, `value="card_amex" checked`, `id="receiver_saved-other" name="receiver_saved" value="" checked`,
+		`id="save_receiver" name="save_receiver" value="yes" checked`)
 }
 
 // Neither another customer's card, nor another merchant's, nor one of the other side, nor one that is gone.

@@ -42,6 +42,15 @@ type typed struct {
 	Last    string      `json:"s,omitempty"`
 	Country string      `json:"c,omitempty"`
 	Abroad  bool        `json:"b,omitempty"`
+	Chosen  *chosen     `json:"k,omitempty"` // nil where the form had no saved cards, and could save none
+}
+
+// chosen are the saved cards that a form named, and whether new ones are to be saved.
+type chosen struct {
+	Sender       string `json:"s,omitempty"`
+	Receiver     string `json:"r,omitempty"`
+	SaveSender   bool   `json:"t,omitempty"`
+	SaveReceiver bool   `json:"u,omitempty"`
 }
 
 // typedFor is what is put back into a form.
@@ -50,7 +59,12 @@ func (v *visitor) typedFor(id transfer.ID) *input {
 	if t.For != id {
 		return &input{}
 	}
-	return &input{amountText: t.Amount, email: t.Email, person: person{abroad: t.Abroad, first: t.First, last: t.Last, country: t.Country}}
+	in := &input{amountText: t.Amount, email: t.Email, person: person{abroad: t.Abroad, first: t.First, last: t.Last, country: t.Country}}
+	if k := t.Chosen; k != nil {
+		in.sent, in.sender, in.receiver = true, k.Sender, k.Receiver
+		in.cards.SaveSender, in.cards.SaveReceiver = k.SaveSender, k.SaveReceiver
+	}
+	return in
 }
 
 // name is what a transfer knows its owner by.

@@ -164,6 +164,7 @@ func (h *handlers) waiting(t *transfer.Transfer, p *i18n.Printer, owner bool, ti
 		Facts: []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
 	}
 	if a := t.Last(); owner && a != nil {
+		page.Facts = append(page.Facts, shopOrder(p, t)...)
 		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: a.OrderNumber})
 	}
 	return view{page: templates.WaitingPage(page), json: h.twinOf(t, p, owner), kind: plainJSON}

@@ -102,7 +102,11 @@
   form.addEventListener('input', (event) => {
     const field = event.target;
     if (event.isComposing) return;
-    if ('card' in field.dataset) groupCard(field);
+    if ('card' in field.dataset) {
+      groupCard(field);
+      const other = document.getElementById(field.name.replace('_card', '_saved-other'));
+      if (other && field.value) other.checked = true;
+    }
     if ('expiry' in field.dataset) slashExpiry(field, (event.inputType || '').startsWith('delete'));
     update();
   });
@@ -114,6 +118,7 @@
     } else if (event.submitter && event.submitter.name === 'lang') {
       clear(secrets);
     } else {
+      clear(secrets.filter((name) => input(name) && !input(name).offsetParent)); // typed, and folded away since
       setBusy(true);
       // If the answer gets lost, reload and Back lead to what became of the transfer.
       if (form.dataset.keep) history.replaceState(sent, '', form.dataset.keep);

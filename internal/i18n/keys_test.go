@@ -36,7 +36,7 @@ func States() []string {
 // Facts are the labels of facts: keys "fact.<name>".
 func Facts() []string {
 	return []string{
-		"amount", "fee", "from", "to", "reference", "order", "time", "merchant", "transfer", "purpose",
+		"amount", "fee", "from", "to", "reference", "order", "time", "merchant", "transfer", "purpose", "shop_order",
 	}
 }
 
@@ -62,6 +62,6 @@ func FieldErrors() []string {
 		"receiver_last_name.required", "receiver_last_name.long", "receiver_last_name.characters",
 		"receiver_country.required", "receiver_country.unknown",
 		"email.invalid",
-		"any.repeated", "form_key.expired", "too_many",
+		"any.repeated", "form_key.expired", "too_many", "too_many_cards", "saved.both",
 	}
 }
