@@ -141,3 +141,28 @@ func TestAnotherCardToAReceiverAbroad(t *testing.T) {
 		t.Errorf("ledger %+v", o)
 	}
 }
+
+// A number that was typed before a saved card was chosen is folded away, and not sent.
+func TestANumberThatIsFoldedAwayIsNotSent(t *testing.T) {
+	w, customer := visit(t, setup{merchant: everything})
+	form := customer.tab.Form()
+	customer.opens(w.link("A-1"))
+	customer.fills("", approved())
+	customer.must(form.SaveReceiver())
+	customer.pays()
+	customer.seesReceipt()
+
+	customer.opens(w.link("A-2"))
+	customer.sees(pages.Open)
+	saved, err := form.SavedReceivers()
+	customer.must(err)
+	customer.must(form.SavedReceiver(pages.OtherCard))
+	customer.fills("", challenged())
+	customer.must(form.SavedReceiver(saved[0].ID))
+	customer.pays()
+	customer.enters("1234")
+	customer.seesReceipt()
+	if o := w.lastOrder(); o.ReceiverBy != sandbox.ByCardID {
+		t.Errorf("ledger %+v", o)
+	}
+}

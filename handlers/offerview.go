@@ -86,5 +86,5 @@ func cardName(p *i18n.Printer, m card.Mask) string {
 	if name == "" {
 		name = p.T("saved.card")
 	}
-	return name + "\u00a0" + dots(m.Last4())
+	return name + " " + dots(m.Last4())
 }

@@ -14,7 +14,7 @@ func TestTheMerchantChoseTheReceiver(t *testing.T) {
 	s := saving(t, func(m *merchant.Merchant) { m.Abroad = true })
 	path := s.places(func(p *transfer.Placing) { p.Terms.Customer, p.Terms.Receiver = "43", friend }) // whoever of its customers saved it
 	p := s.get(path).shows(t, "open")
-	p.saysAll(t, `data-testid="receiver">Mastercard`+"\u00a0••••\u00a06736", `data-to="6736"`)
+	p.saysAll(t, `data-testid="receiver">Mastercard `+"••••\u00a06736", `data-to="6736"`)
 	p.saysNone(t, `name="receiver_card"`, `name="receiver_saved"`, `name="save_receiver"`, `name="receiver_abroad"`, "552204")
 	form := url.Values{"form_key": {p.value("form_key")}, "sender_saved": {neighbours}, "sender_cvc": {"170"}, "receiver_card": {"5522042705066736"},
 		"receiver_saved": {visa}, "receiver_abroad": {"yes"}}

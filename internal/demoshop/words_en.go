@@ -34,7 +34,7 @@ var english = wording{
 	NoteVerified: "The payment page says:",
 	NoteIgnored:  "This link does not prove anything. We wait for the bank’s word.",
 	NoteStates: map[string]string{
-		"succeeded": "sent. The order is paid once the bank confirms it.",
+		"succeeded": "sent.",
 		"failed":    "the transfer did not go through.", "expired": "the transfer’s time ran out.", "canceled": "the transfer was canceled.",
 		"open": "the transfer has not begun.", "challenged": "the bank is waiting for the confirmation code.",
 		"processing": "the bank has not answered yet.", "review": "a person is looking into the transfer.",
