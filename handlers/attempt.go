@@ -31,10 +31,10 @@ func (h *handlers) attempt(c echo.Context) error {
 		if key == "" {
 			return echo.NewHTTPError(http.StatusForbidden)
 		}
-		return seeOther(c, h.pathOf(t.ID)) // somebody with the same link was quicker
+		return seeOther(c, h.pathOf(t.ID)+h.langQuery(c)) // somebody with the same link was quicker
 	}
 	if t.State(h.Now()) != transfer.StateOpen {
-		return seeOther(c, h.pathOf(t.ID))
+		return seeOther(c, h.pathOf(t.ID)+h.langQuery(c))
 	}
 	return h.take(c, t, v, form, in, key)
 }

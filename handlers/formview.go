@@ -72,7 +72,7 @@ func (h *handlers) again(c echo.Context, p *i18n.Printer, f *templates.Form, t *
 	f.Action = h.pathOf(t.ID) + "/attempts" + h.langQuery(c)
 	f.AmountFixed, f.AmountLabel = amount, p.T("form.amount_fixed")
 	f.Button, f.ButtonTemplate = p.Tf("form.button_amount", map[string]string{"Amount": amount}), ""
-	f.Cancel = h.cancelForm(t, v, p.T("form.cancel"))
+	f.Cancel = h.cancelForm(c, t, v, p.T("form.cancel"))
 	if t.Awaited() {
 		f.Left = []string{p.Tf("placed.until", map[string]string{"Time": p.Time(t.Deadline)})}
 		return

@@ -129,6 +129,19 @@ func TestAPlacedTransferThatNobodyWants(t *testing.T) {
 	p.saysNone(t, `href="/"`)
 }
 
+// The language that the address says outlives what is pressed on the page, whatever the merchant has named.
+func TestTheCanceledPageKeepsTheLanguage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, closedShop)
+	path := s.places(func(p *transfer.Placing) { p.Language = "kk" })
+	form := s.get(path + "?lang=en")
+	form.saysAll(t, `action="`+path+`/cancel?lang=en"`)
+	to := s.post(path+"/cancel?lang=en", url.Values{"form_key": {form.value("form_key")}}).Header.Get("Location")
+	s.get(to).saysAll(t, `<html lang="en">`)
+	late := s.post(path+"/attempts?lang=en", url.Values{"form_key": {form.value("form_key")}}).Header.Get("Location")
+	s.get(late).shows(t, "canceled").saysAll(t, `<html lang="en">`)
+}
+
 // The first sending gives a placed transfer 20 minutes and its attempts.
 func TestAPlacedTransferRunsOutLikeAnyOther(t *testing.T) {
 	t.Parallel()
@@ -173,7 +186,7 @@ func TestAPlacedTransferSpeaksWhatItsReaderChose(t *testing.T) {
 		t.Errorf("a switch of somebody who owns nothing made it %s for all", got)
 	}
 	s.Client = stranger
-	p.saysAll(t, `action="`+path+`/attempts?lang=en"`, `action="`+path+`/cancel"`)
+	p.saysAll(t, `action="`+path+`/attempts?lang=en"`, `action="`+path+`/cancel?lang=en"`)
 	bad := s.filled(path)
 	bad.Set("sender_cvc", "")
 	if p := s.post(path+"/attempts?lang=en", bad); p.StatusCode != http.StatusUnprocessableEntity || lang(p) != "en" {

@@ -135,5 +135,5 @@ func (h *handlers) cancel(c echo.Context) error {
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
-	return seeOther(c, h.pathOf(t.ID))
+	return seeOther(c, h.pathOf(t.ID)+h.langQuery(c))
 }

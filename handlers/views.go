@@ -92,7 +92,7 @@ func (h *handlers) handoffView(c echo.Context, t *transfer.Transfer, v *visitor)
 		Page: h.frame(p, string(transfer.StateChallenged), p.T("handoff.title"), t.ID),
 		Wait: h.waitLines(p), Explain: p.T("handoff.explain"), Button: p.T("handoff.button"), Again: p.T("handoff.again"),
 		Amount: p.Amount(t.Amount), Heading: p.T("elsewhere.heading"),
-		Manual: c.QueryParams().Has(withoutResult), Cancel: h.cancelForm(t, v, p.T("handoff.cancel")),
+		Manual: c.QueryParams().Has(withoutResult), Cancel: h.cancelForm(c, t, v, p.T("handoff.cancel")),
 	}
 	j := h.twinOf(t, p, true)
 	if ok {
@@ -125,8 +125,8 @@ func (h *handlers) waitLines(p *i18n.Printer) []templates.WaitLine {
 	return lines
 }
 
-func (h *handlers) cancelForm(t *transfer.Transfer, v *visitor, text string) *templates.Cancel {
-	return &templates.Cancel{Action: h.pathOf(t.ID) + "/cancel", FormKey: v.newFormKey(string(t.ID), h.Now()), Text: text}
+func (h *handlers) cancelForm(c echo.Context, t *transfer.Transfer, v *visitor, text string) *templates.Cancel {
+	return &templates.Cancel{Action: h.pathOf(t.ID) + "/cancel" + h.langQuery(c), FormKey: v.newFormKey(string(t.ID), h.Now()), Text: text}
 }
 
 func (h *handlers) processingView(c echo.Context, t *transfer.Transfer, owner bool) view {
