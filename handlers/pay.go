@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -22,11 +24,25 @@ func (h *handlers) pay(c echo.Context) error {
 	if h.Merchant.LinkSecret == "" {
 		return echo.NewHTTPError(http.StatusNotFound)
 	}
-	l, err := merchant.VerifyLink(h.Merchant.LinkSecret, c.Request().URL.RawQuery, h.Now())
+	l, err := merchant.VerifyLink(h.Merchant.LinkSecret, untracked(c.Request().URL.RawQuery), h.Now())
 	if errors.Is(err, merchant.ErrLink) {
 		return h.refuseLink(c, err)
 	}
 	return h.follow(c, l, err != nil)
+}
+
+// untracked takes out of a query what messengers and social networks hang on every link that is opened there: it is no part of
+// what the merchant signed, and no reason to turn its customer away.
+func untracked(rawQuery string) string {
+	kept := slices.DeleteFunc(strings.Split(rawQuery, "&"), func(part string) bool {
+		name, _, _ := strings.Cut(part, "=")
+		switch name {
+		case "fbclid", "gclid", "yclid", "ttclid", "msclkid", "igsh", "igshid", "_openstat":
+			return true
+		}
+		return strings.HasPrefix(name, "utm_")
+	})
+	return strings.Join(kept, "&")
 }
 
 // follow leads to the transfer of a link, and places it where it is not there yet.

@@ -54,6 +54,11 @@ func TestALinkIsOneTransferHoweverOftenItIsOpened(t *testing.T) {
 		})
 	}
 	all.Wait()
+	for _, hung := range []string{"&fbclid=IwY2xjawQ", "&utm_source=ig&utm_medium=social&igsh=MTc4"} { // opened in a messenger
+		if p := s.get(link + hung); p.Header.Get("Location") != path {
+			t.Errorf("with %s: HTTP %d to %q", hung, p.StatusCode, p.Header.Get("Location"))
+		}
+	}
 	s.Client = s.browser()
 	s.get(path).shows(t, "open").saysAll(t, `<html lang="en">`, "Шай &amp; нан", "1\u00a0500.50\u00a0₸", `value="a@epay.kz"`)
 	s.post(path+"/attempts", s.filled(path)).is(t, http.StatusSeeOther)
