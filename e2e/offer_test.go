@@ -63,7 +63,7 @@ func TestSavedCardsFromLinkToLink(t *testing.T) {
 			customer.must(form.SaveSender())
 			customer.must(form.SaveReceiver())
 			customer.pays()
-			if receipt := customer.seesReceipt(); receipt.Description != "Шай және нан" {
+			if receipt := customer.seesReceipt(); receipt.Description != "Шай және нан" || receipt.ShopOrder != "A-1" {
 				t.Errorf("receipt %+v", receipt)
 			}
 			customer.seesTheWayBack("A-1")

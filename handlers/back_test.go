@@ -67,9 +67,12 @@ func TestTheWayBackIsSigned(t *testing.T) {
 			if p.Header.Get("Refresh") != "" || p.Header.Get("Location") != "" {
 				t.Error("the customer is sent away before they could read")
 			}
-			var twin struct{ Back string }
-			if err := json.Unmarshal([]byte(s.get(path, "Accept", "application/json").body), &twin); err != nil || twin.Back != p.back() {
-				t.Errorf("twin: %s %v", twin.Back, err)
+			var twin struct {
+				Back      string
+				ShopOrder string `json:"shop_order"`
+			}
+			if err := json.Unmarshal([]byte(s.get(path, "Accept", "application/json").body), &twin); err != nil || twin.Back != p.back() || twin.ShopOrder != "A-17" {
+				t.Errorf("twin: %+v %v", twin, err)
 			}
 			s.Client = s.browser()
 			s.get(path).shows(t, c.state).saysNone(t, "shop.example.kz", "A-17")

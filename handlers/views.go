@@ -23,6 +23,7 @@ type twin struct {
 	AttemptsLeft int            `json:"attempts_left"`
 	// For the browser that made the transfer only.
 	Order     string       `json:"order,omitempty"`
+	ShopOrder string       `json:"shop_order,omitempty"` // the merchant's own name of its order
 	Reference string       `json:"reference,omitempty"`
 	Fee       string       `json:"fee,omitempty"`
 	From      string       `json:"from,omitempty"` // last four digits
@@ -56,7 +57,7 @@ func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twi
 	if a == nil { // nobody has sent the form yet
 		return j
 	}
-	j.Order, j.Reference, j.Fee = a.OrderNumber, a.Receipt.Reference, a.Receipt.Fee
+	j.Order, j.ShopOrder, j.Reference, j.Fee = a.OrderNumber, t.Terms.Order, a.Receipt.Reference, a.Receipt.Fee
 	j.From, j.To = a.SenderMask.Last4(), a.ReceiverMask.Last4()
 	if a.Failure.Reason != "" {
 		j.Failure = &failureTwin{Code: shownCode(a.Failure), Reason: a.Failure.Reason, Next: a.Failure.Next}

@@ -10,7 +10,7 @@ import (
 type Result struct{ tab Tab }
 
 // Receipt is what the success page says. Seen from another browser it has the amount and nothing else.
-type Receipt struct{ Amount, From, To, Time, Merchant, Description, Order, Reference, Fee, Transfer string }
+type Receipt struct{ Amount, From, To, Time, Merchant, Description, ShopOrder, Order, Reference, Fee, Transfer string }
 
 // Receipt waits for the success page and reads it.
 func (r Result) Receipt() (Receipt, error) {
@@ -19,7 +19,7 @@ func (r Result) Receipt() (Receipt, error) {
 	}
 	t, err := r.tab.Texts()
 	return Receipt{Amount: t["amount"], From: t["from"], To: t["to"], Time: t["time"], Merchant: t["merchant"], Description: t["description"],
-		Order: t["order"], Reference: t["reference"], Fee: t["fee"], Transfer: t["transfer"]}, err
+		ShopOrder: t["shop-order"], Order: t["order"], Reference: t["reference"], Fee: t["fee"], Transfer: t["transfer"]}, err
 }
 
 // Failure is what a page says about a transfer that did not go through.
