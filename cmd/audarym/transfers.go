@@ -33,15 +33,16 @@ func (f bookFlags) at(ctx context.Context, do func(*operator.Desk) error) error 
 
 type listCmd struct {
 	bookFlags
-	Which string `help:"Which transfers: ${enum}." enum:"uncertain,review,all" default:"uncertain"`
-	Limit int    `help:"How many at most." default:"50" placeholder:"N"`
+	Merchant string `help:"Of this merchant only." placeholder:"ID"`
+	Which    string `help:"Which transfers: ${enum}." enum:"uncertain,review,all" default:"uncertain"`
+	Limit    int    `help:"How many at most." default:"50" placeholder:"N"`
 }
 
 func (c *listCmd) Run(ctx context.Context) error {
 	if c.Limit < 1 {
 		return errors.New("--limit must be 1 or more")
 	}
-	return c.at(ctx, func(d *operator.Desk) error { return d.List(ctx, c.Which, c.Limit) })
+	return c.at(ctx, func(d *operator.Desk) error { return d.List(ctx, c.Merchant, c.Which, c.Limit) })
 }
 
 type showCmd struct {

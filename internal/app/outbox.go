@@ -75,11 +75,14 @@ func (a *App) post(c config.Config) *jobs.Post {
 	return &jobs.Post{
 		Mail: a.store, Outbox: a.messenger.outbox, Target: a.webhookOf, Now: a.now, Log: a.Log,
 		Sender: webhook.New(webhook.Config{Allowed: c.WebhookAllow, Now: a.now, Log: a.Log}),
-		Next: func(id string, tries int) (time.Duration, bool) {
-			wait, more := webhook.Next(tries)
-			return webhook.Spread(wait, id, tries), more
-		},
+		Next:   nextTry,
 	}
+}
+
+// nextTry is the schedule of messages.
+func nextTry(id string, tries int) (wait time.Duration, more bool) {
+	wait, more = webhook.Next(tries)
+	return webhook.Spread(wait, id, tries), more
 }
 
 // addressOf is the text of an address.

@@ -89,6 +89,9 @@ func (d *Desk) Message(ctx context.Context, id string) error {
 	}
 	fmt.Fprintf(d.Out, "message    %s\nstate      %s\nmerchant   %s\ntransfer   %s\nsays       %s, number %d\nwritten    %s UTC\n",
 		m.ID, m.State, m.Merchant, m.Transfer, m.Kind, m.Seq, stamp(m.CreatedAt))
+	if m.State == transfer.MessageWaiting {
+		fmt.Fprintf(d.Out, "next try   %s\n", d.nextTry(m))
+	}
 	if len(m.Log) > 0 {
 		fmt.Fprintln(d.Out, "\ntries")
 	}
@@ -101,6 +104,16 @@ func (d *Desk) Message(ctx context.Context, id string) error {
 	}
 	_, err = fmt.Fprintf(d.Out, "\nbody\n  %s\n", m.Body)
 	return err
+}
+
+// nextTry is when a waiting message is sent, if a server runs then.
+func (d *Desk) nextTry(m transfer.Message) string {
+	if m.Tries == 0 || len(m.Log) == 0 {
+		return "at once"
+	}
+	last := m.Log[len(m.Log)-1]
+	wait, _ := d.Next(m.ID, m.Tries)
+	return stamp(last.At.Add(last.Took).Add(wait)) + " UTC"
 }
 
 // Resend sends a message again: the same id, and all its tries.

@@ -90,6 +90,20 @@ func TestAMessageIsShownWithItsTries(t *testing.T) {
 	d.says(d.Message(ctx, "msg_b"), `no message "msg_b"`)
 }
 
+func TestAWaitingMessageIsShownWithItsNextTry(t *testing.T) {
+	t.Parallel()
+	d, b := newMailbox(t)
+	ctx := context.Background()
+	d.Next = func(id string, tries int) (time.Duration, bool) {
+		return time.Duration(len(id)+tries) * time.Minute, true
+	}
+	d.says(d.Message(ctx, "msg_a"), "state      failed", "not next try")
+	b.message.State, b.message.Tries = transfer.MessageWaiting, 2
+	d.says(d.Message(ctx, "msg_a"), "next try   2026-11-23 09:07:07 UTC")
+	b.message.Tries = 0 // somebody sent it again
+	d.says(d.Message(ctx, "msg_a"), "next try   at once")
+}
+
 func TestAMessageIsSentAgainAndAnAddressSwitchedOn(t *testing.T) {
 	t.Parallel()
 	d, b := newMailbox(t)

@@ -12,17 +12,19 @@ import (
 	"time"
 
 	"audarym/internal/card"
+	"audarym/internal/merchant"
 	"audarym/internal/transfer"
 )
 
 // Book is where transfers are looked up, beside the server that may be running.
 type Book interface {
-	// List gives the newest transfers first: all of them, or those that have an attempt in one of the states.
-	List(ctx context.Context, states []transfer.AttemptState, limit int) ([]*transfer.Transfer, error)
+	// List gives the newest transfers first, of a merchant or, for "", of all: those that have an attempt in one of the states,
+	// or all of them.
+	List(ctx context.Context, m merchant.ID, states []transfer.AttemptState, limit int) ([]*transfer.Transfer, error)
 	// Get finds a transfer by its id.
 	Get(ctx context.Context, id transfer.ID) (*transfer.Transfer, error)
-	// ByOrder finds the transfer of an order number.
-	ByOrder(ctx context.Context, number string) (*transfer.Transfer, error)
+	// ByOrder finds the transfers of an order number: one of each terminal at most.
+	ByOrder(ctx context.Context, number string) ([]*transfer.Transfer, error)
 	// Events is the history of a transfer.
 	Events(ctx context.Context, id transfer.ID) ([]transfer.Event, error)
 	// LostOrders are those that the bank knows and this database does not.
@@ -36,16 +38,17 @@ type Desk struct {
 	Post    Post
 	Service *transfer.Service
 	Now     func() time.Time
+	Next    func(message string, tries int) (wait time.Duration, more bool) // the schedule of messages, for those that are shown
 	Out     io.Writer
 }
 
 // uncertain are the states whose end nobody knows.
 var uncertain = []transfer.AttemptState{transfer.Sending, transfer.Confirming, transfer.Unknown, transfer.Review}
 
-// List prints transfers: those whose end is not known, those in review, or all.
-func (d *Desk) List(ctx context.Context, which string, limit int) error {
+// List prints transfers: those whose end is not known, those in review, or all. merchantID "" is every merchant's.
+func (d *Desk) List(ctx context.Context, merchantID, which string, limit int) error {
 	states := map[string][]transfer.AttemptState{"uncertain": uncertain, "review": {transfer.Review}, "all": nil}[which]
-	all, err := d.Book.List(ctx, states, limit)
+	all, err := d.Book.List(ctx, merchant.ID(merchantID), states, limit)
 	if err != nil {
 		return err
 	}
@@ -59,14 +62,14 @@ func (d *Desk) List(ctx context.Context, which string, limit int) error {
 
 func (d *Desk) table(all []*transfer.Transfer) {
 	t := tabwriter.NewWriter(d.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "TRANSFER\tOPENED (UTC)\tAMOUNT\tSTATE\tORDER\tATTEMPT\tSINCE\tLAST ASKED")
+	fmt.Fprintln(t, "TRANSFER\tOPENED (UTC)\tMERCHANT\tAMOUNT\tSTATE\tORDER\tATTEMPT\tSINCE\tLAST ASKED")
 	for _, tr := range all {
 		a := tr.Last()
 		if a == nil { // nobody has a card in hand yet
 			a = &transfer.Attempt{}
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%s\n", tr.ID, stamp(tr.OpenedAt), tr.Amount.Number(), tr.Amount.CurrencyCode(),
-			tr.State(d.Now()), a.OrderNumber, a.State, stamp(a.ChangedAt), stamp(a.Asking.Last))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%s\n", tr.ID, stamp(tr.OpenedAt), tr.Merchant, tr.Amount.Number(),
+			tr.Amount.CurrencyCode(), tr.State(d.Now()), a.OrderNumber, a.State, stamp(a.ChangedAt), stamp(a.Asking.Last))
 	}
 	_ = t.Flush()
 }
@@ -91,8 +94,12 @@ func (d *Desk) Show(ctx context.Context, which string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(d.Out, "transfer   %s\nstate      %s\namount     %s %s\nopened     %s UTC, until %s\n",
-		t.ID, t.State(d.Now()), t.Amount.Number(), t.Amount.CurrencyCode(), stamp(t.OpenedAt), stamp(t.Deadline))
+	fmt.Fprintf(d.Out, "transfer   %s\nmerchant   %s\n", t.ID, t.Merchant)
+	if t.Terms.Order != "" {
+		fmt.Fprintf(d.Out, "its order  %s\n", t.Terms.Order)
+	}
+	fmt.Fprintf(d.Out, "state      %s\namount     %s %s\nopened     %s UTC, until %s\n",
+		t.State(d.Now()), t.Amount.Number(), t.Amount.CurrencyCode(), stamp(t.OpenedAt), stamp(t.Deadline))
 	if !t.Due.IsZero() {
 		fmt.Fprintf(d.Out, "next look  %s UTC\n", stamp(t.Due))
 	}
@@ -177,11 +184,28 @@ func (d *Desk) Resolve(ctx context.Context, which string, r transfer.Resolution)
 func (d *Desk) find(ctx context.Context, which string) (*transfer.Transfer, error) {
 	id, err := transfer.ParseID(which)
 	if err != nil {
-		t, err := d.Book.ByOrder(ctx, which)
-		return t, named(err, which)
+		return d.byOrder(ctx, which)
 	}
 	t, err := d.Book.Get(ctx, id)
 	return t, named(err, which)
+}
+
+// byOrder never chooses: where the terminals of several merchants have come to the same number, a person must say which.
+func (d *Desk) byOrder(ctx context.Context, number string) (*transfer.Transfer, error) {
+	all, err := d.Book.ByOrder(ctx, number)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(all) == 0:
+		return nil, named(transfer.ErrNotFound, number)
+	case len(all) == 1:
+		return all[0], nil
+	}
+	var list []string
+	for _, t := range all {
+		list = append(list, fmt.Sprintf("%s of %s", t.ID, t.Merchant))
+	}
+	return nil, fmt.Errorf("%d transfers have the order number %s, each of another terminal; say which by its id: %s", len(all), number, strings.Join(list, ", "))
 }
 
 func named(err error, which string) error {

@@ -75,9 +75,11 @@ func (d *desk) says(err error, words ...string) {
 func TestList(t *testing.T) {
 	t.Parallel()
 	d, ctx := newDesk(t), context.Background()
-	d.says(d.List(ctx, "uncertain", 10), string(d.id), "processing", "unknown", "1500.50 KZT", "not "+string(transfer.IDOf("b")))
-	d.says(d.List(ctx, "all", 10), string(d.id), string(transfer.IDOf("b")), "succeeded")
-	d.says(d.List(ctx, "review", 10), "no transfers (review)")
+	d.says(d.List(ctx, "", "uncertain", 10), string(d.id), string(storetest.Transfer("a").Merchant), "processing", "unknown", "1500.50 KZT",
+		"not "+string(transfer.IDOf("b")))
+	d.says(d.List(ctx, "", "all", 10), string(d.id), string(transfer.IDOf("b")), "succeeded")
+	d.says(d.List(ctx, "", "review", 10), "no transfers (review)")
+	d.says(d.List(ctx, "another", "all", 10), "no transfers (all)")
 }
 
 func TestShowByIDAndByOrderNumber(t *testing.T) {
@@ -87,6 +89,21 @@ func TestShowByIDAndByOrderNumber(t *testing.T) {
 	d.says(d.Show(ctx, "100000"), "order 100000")
 	d.says(d.Show(ctx, "7"), `no transfer and no order "7"`)
 	d.says(d.Show(ctx, string(transfer.IDOf("nobody"))), "no transfer and no order")
+}
+
+// Each terminal counts for itself: two merchants come to the same number, and the wrong transfer must not be ended.
+func TestAnOrderNumberOfTwoMerchantsIsNoName(t *testing.T) {
+	t.Parallel()
+	d, ctx := newDesk(t), context.Background()
+	theirs := storetest.Transfer("c")
+	theirs.ID, theirs.Merchant, theirs.Attempts[0].State, theirs.Terms.Order = transfer.IDOf("c"), "shop-c", transfer.Unknown, "C-17"
+	if err := d.Book.(*store.Store).Open(ctx, theirs, "another terminal"); err != nil {
+		t.Fatal(err)
+	}
+	both := []string{"2 transfers have the order number 100000", string(transfer.IDOf("c")) + " of shop-c", " of " + string(storetest.Transfer("a").Merchant)}
+	d.says(d.Show(ctx, "100000"), both...)
+	d.says(d.Resolve(ctx, "100000", transfer.Resolution{Moved: true, Reason: "support, by phone", By: "aigerim"}), both...)
+	d.says(d.Show(ctx, string(theirs.ID)), "merchant   shop-c", "its order  C-17", "state      processing")
 }
 
 func TestCheckAsksTheBank(t *testing.T) {

@@ -3,26 +3,27 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 
 	"audarym/internal/merchant"
 	"audarym/internal/transfer"
 )
 
-// List gives the newest transfers first: all of them, or those that have an attempt in one of the states. It may read
-// the whole table: it is for a person, not for a page.
-func (s *Store) List(ctx context.Context, states []transfer.AttemptState, limit int) ([]*transfer.Transfer, error) {
-	query, args := `SELECT id FROM transfers ORDER BY opened_at DESC LIMIT ?`, []any{limit}
+// List gives the newest transfers first, of a merchant or, for "", of all: those that have an attempt in one of the states, or
+// all of them. It may read the whole table: it is for a person, not for a page.
+func (s *Store) List(ctx context.Context, m merchant.ID, states []transfer.AttemptState, limit int) ([]*transfer.Transfer, error) {
+	query, args := `SELECT id FROM transfers WHERE ? IN ('', merchant)`, []any{string(m)}
 	if len(states) > 0 {
-		args = nil
+		query += ` AND id IN (SELECT transfer_id FROM attempts WHERE state IN (?` + strings.Repeat(", ?", len(states)-1) + `))`
 		for _, state := range states {
 			args = append(args, string(state))
 		}
-		query = `SELECT id FROM transfers WHERE id IN (SELECT transfer_id FROM attempts WHERE state IN (?` +
-			strings.Repeat(", ?", len(states)-1) + `)) ORDER BY opened_at DESC LIMIT ?`
-		args = append(args, limit)
 	}
+	return s.all(ctx, query+` ORDER BY opened_at DESC LIMIT ?`, append(args, limit)...)
+}
+
+// all are the transfers of a query for ids.
+func (s *Store) all(ctx context.Context, query string, args ...any) ([]*transfer.Transfer, error) {
 	ids, err := s.ids(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -38,17 +39,10 @@ func (s *Store) List(ctx context.Context, states []transfer.AttemptState, limit 
 	return all, nil
 }
 
-// ByOrder finds the transfer of an order number.
-func (s *Store) ByOrder(ctx context.Context, number string) (*transfer.Transfer, error) {
-	var id transfer.ID
-	err := s.read.QueryRowContext(ctx, `SELECT transfer_id FROM attempts WHERE order_number = ? ORDER BY started_at DESC LIMIT 1`, number).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, transfer.ErrNotFound
-	}
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	return s.Get(ctx, id)
+// ByOrder finds the transfers of an order number, the newest first: each terminal counts for itself, so there is one of each
+// terminal at most.
+func (s *Store) ByOrder(ctx context.Context, number string) ([]*transfer.Transfer, error) {
+	return s.all(ctx, `SELECT transfer_id FROM attempts WHERE order_number = ? ORDER BY started_at DESC`, number)
 }
 
 // Events is the history of a transfer, from its beginning.
