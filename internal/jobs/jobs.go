@@ -26,6 +26,7 @@ import (
 const (
 	lookEvery = time.Second            // how often the due column is read
 	fetchGap  = 250 * time.Millisecond // how often River looks for jobs
+	unhurried = 5 * time.Second        // and for those that nobody waits for: each look costs an idle process something
 	overlap   = 4                      // jobs at once: one that waits for a slow bank holds up nobody else
 	longest   = 5 * time.Minute        // a job; what it leaves is due again
 	keep      = 10 * time.Minute       // finished jobs, for whoever wants to look
@@ -90,7 +91,7 @@ func (j *Jobs) config(log *slog.Logger) *river.Config {
 	river.AddWorker(workers, &gapper{jobs: j})
 	return &river.Config{
 		ID: j.Name, Logger: log, Workers: workers, PollOnly: true, FetchPollInterval: fetchGap, FetchCooldown: fetchGap,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: overlap}, gapQueue: {MaxWorkers: 1}},
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: overlap}, gapQueue: {MaxWorkers: 1, FetchPollInterval: time.Second, FetchCooldown: time.Second}},
 		JobTimeout: longest, RescueStuckJobsAfter: 2 * longest, MaxAttempts: 1,
 		CompletedJobRetentionPeriod: keep, DiscardedJobRetentionPeriod: keep, CancelledJobRetentionPeriod: keep,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(lookEvery), j.look, nil)},
@@ -106,7 +107,7 @@ func (j *Jobs) addPost(ctx context.Context, c *river.Config) error {
 	for name, lane := range lanesOf {
 		c.Queues[name] = lane.config()
 	}
-	c.Queues[cardQueue] = river.QueueConfig{MaxWorkers: 2, FetchPollInterval: time.Second, FetchCooldown: time.Second}
+	c.Queues[cardQueue] = river.QueueConfig{MaxWorkers: 2, FetchPollInterval: unhurried, FetchCooldown: unhurried}
 	c.PeriodicJobs = append(c.PeriodicJobs,
 		river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), j.anythingLeft, &river.PeriodicJobOpts{RunOnStart: true}))
 	return j.takeOver(ctx)

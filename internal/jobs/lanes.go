@@ -28,7 +28,7 @@ type lane struct {
 
 var lanesOf = map[string]lane{
 	webhookQueue: {workers: 8, share: 4, wait: time.Second, poll: fetchGap},
-	slowQueue:    {workers: 32, share: 8, wait: 15 * time.Second, poll: time.Second},
+	slowQueue:    {workers: 32, share: 8, wait: 15 * time.Second, poll: unhurried},
 }
 
 func (l lane) config() river.QueueConfig {
