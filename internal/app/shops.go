@@ -62,7 +62,7 @@ func (a *App) keepsAll(ctx context.Context, next *shops) error {
 	}
 	for id, n := range unsettled {
 		if _, ok := next.of[id]; !ok {
-			err = errors.Join(err, fmt.Errorf("merchant %q has %d transfers whose end is not known: keep it in the settings until they are settled", id, n))
+			err = errors.Join(err, fmt.Errorf("merchant %q still has transfers at the bank (%d): keep it in the settings until they are settled", id, n))
 		}
 	}
 	return err

@@ -87,9 +87,11 @@ func scanIDs(rows *sql.Rows) ([]transfer.ID, error) {
 	return ids, rows.Err()
 }
 
-// Unsettled counts by merchant the transfers that somebody must still look at.
+// Unsettled counts by merchant the transfers about which the bank may still have to be asked. One that nobody has begun, or that
+// was refused and may be tried again, is not one of them: it ends by its deadline.
 func (s *Store) Unsettled(ctx context.Context) (map[merchant.ID]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT merchant, count(*) FROM transfers WHERE due > 0 GROUP BY merchant`)
+	rows, err := s.read.QueryContext(ctx, `SELECT merchant, count(*) FROM transfers t WHERE due > 0 AND (hinted > 0 OR EXISTS (SELECT 1 FROM attempts
+		WHERE transfer_id = t.id AND state IN ('sending', 'challenged', 'confirming', 'unknown', 'review'))) GROUP BY merchant`)
 	if err != nil {
 		return nil, unavailable(err)
 	}
