@@ -186,7 +186,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer unwatch()
 	err := a.recover(watching)
 	if err == nil {
-		a.Log.Info("serving", "url", a.url)
+		a.Log.Info("serving", "url", a.url, "merchants", len(a.shops.Load().of))
 		select {
 		case <-ctx.Done():
 		case err = <-failed:

@@ -31,7 +31,7 @@ func newShops(b config.Bank, all []merchant.Merchant, now func() time.Time, log 
 	for _, m := range set.All() {
 		bank, err := epay.New(epay.Config{
 			TokenURL: b.TokenURL, APIURL: b.APIURL, ConfirmURL: b.ConfirmURL,
-			ClientID: m.Bank.ClientID, ClientSecret: m.Bank.Secret.Plain(), OwnOrigin: m.PublicURL, Now: now, Logger: log,
+			ClientID: m.Bank.ClientID, ClientSecret: m.Bank.Secret.Plain(), OwnOrigin: m.PublicURL, Now: now, Logger: log.With("merchant", m.ID),
 		})
 		if err != nil {
 			return nil, fmt.Errorf("merchant %q: %w", m.ID, err)

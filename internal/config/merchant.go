@@ -84,7 +84,7 @@ func (p problems) publicURL(key, value string) string {
 	}
 	path := strings.TrimSuffix(u.EscapedPath(), "/")
 	if u.RawQuery != "" || u.ForceQuery || strings.Contains(value, "#") || !prefixForm.MatchString(path) || dots(path) {
-		p.add(key, "must be scheme, host and at most three plain segments, like https://example.kz/transfer, not %q", value)
+		p.add(key, "must be scheme, host and at most three segments in lower case, like https://example.kz/transfer, not %q", value)
 		return ""
 	}
 	host := strings.ToLower(u.Host)
@@ -94,7 +94,7 @@ func (p problems) publicURL(key, value string) string {
 		}
 	}
 	if !validHost(host) {
-		p.add(key, "has no host as browsers send it: %q", u.Host)
+		p.add(key, "has no host as browsers send it, in ASCII (xn--…): %q", u.Host)
 		return ""
 	}
 	return u.Scheme + "://" + host + path

@@ -37,7 +37,7 @@ func folder(t *testing.T, text string) config.Settings {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range map[string]string{
-		"merchants.toml": text, "client": clientSecret + "\n", "link": linkSecret, "empty": "\n", "lines": "one\ntwo", "short": "too-short", "comma": " , ",
+		"merchants.toml": text, "client": clientSecret + "\n", "link": "\ufeff" + linkSecret, "empty": "\n", "lines": "one\ntwo", "short": "too-short", "comma": " , ",
 		"webhook": webhookSecret + "\n" + webhookSecret + "\n", "three": strings.Repeat(webhookSecret+",", 3), "weak": webhookSecret + "\nwhsec_c2hvcnQ=",
 		"logo.svg":   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 32"><path d="M0 0h48v32z"/></svg>`,
 		"script.svg": `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 32"><script/></svg>`, "logo.txt": "a logo", "big": strings.Repeat(" ", 65<<10),

@@ -55,7 +55,7 @@ func TestAWrongMerchantsFile(t *testing.T) {
 		{key(`public-url = ""`), `4: merchant "a": public-url: is needed`},
 		{key(`public-url = "http://a.kz"`), `4: merchant "a": public-url: must be https; plain http is for loopback addresses only, not "a.kz"`},
 		{key(`public-url = "https://u:hush@a.kz"`), `4: merchant "a": public-url: must not hold a user name or password`},
-		{key(`public-url = "https://a.kz/A"`), `4: merchant "a": public-url: must be scheme, host and at most three plain segments, like https://example.kz/transfer, not "https://a.kz/A"`},
+		{key(`public-url = "https://a.kz/A"`), `4: merchant "a": public-url: must be scheme, host and at most three segments in lower case, like https://example.kz/transfer, not "https://a.kz/A"`},
 		{key(`public-url = "a.kz"`), `4: merchant "a": public-url: must be an address like https://example.kz, not "a.kz"`},
 
 		// Who it is to the bank.
@@ -82,8 +82,9 @@ func TestAWrongMerchantsFile(t *testing.T) {
 		{key(`link-secret = "hush"`), `8: merchant "a": link-secret: a secret does not stand in this file; write link-secret-file or link-secret-env`},
 		{key(`link-secret-file = "short"`), `8: merchant "a": link-secret-file: must hold one line of at least 32 characters`},
 		{key(`return-urls = ["https://a.kz"]`), `1: merchant "a": link-secret-file: is needed for return-urls, or link-secret-env: it signs the way back`},
-		{key("link-secret-file = \"link\"\nreturn-urls = [\"https://a.kz?x=1\"]"), `9: merchant "a": return-urls: must be plain addresses without query and fragment, not "https://a.kz?x=1"`},
-		{key("link-secret-file = \"link\"\nreturn-urls = [\"https://a.kz/#\"]"), `9: merchant "a": return-urls: must be plain addresses without query and fragment, not "https://a.kz/#"`},
+		{key("link-secret-file = \"link\"\nreturn-urls = [\"https://a.kz?x=1\"]"), `9: merchant "a": return-urls: must be plain beginnings of addresses, without query, fragment and *, not "https://a.kz?x=1"`},
+		{key("link-secret-file = \"link\"\nreturn-urls = [\"https://a.kz/#\"]"), `9: merchant "a": return-urls: must be plain beginnings of addresses, without query, fragment and *, not "https://a.kz/#"`},
+		{key("link-secret-file = \"link\"\nreturn-urls = [\"https://a.kz/*\"]"), `9: merchant "a": return-urls: must be plain beginnings of addresses, without query, fragment and *, not "https://a.kz/*"`},
 		{key("link-secret-file = \"link\"\nreturn-urls = [\"http://a.kz\"]"), `9: merchant "a": return-urls: must be https; plain http is for loopback addresses only, not "a.kz"`},
 		{key("link-secret-file = \"link\"\nreturn-urls = [\"javascript:alert(1)\"]"), `9: merchant "a": return-urls: must be an address like https://example.kz, not "javascript:alert(1)"`},
 
@@ -141,8 +142,8 @@ func TestSettingsBesideAMerchantsFile(t *testing.T) {
 			s.PublicURL, s.ClientID, s.ClientSecret, s.ClientSecretFile, s.TerminalID = "https://a.kz", "c", "hush", "client", "t"
 		}, "public-url: must be empty with --merchants, whose file has one for each merchant; client-id: must be empty with --merchants, whose file has one for each merchant; client-secret: must be empty with --merchants, whose file has one for each merchant; client-secret-file: must be empty with --merchants, whose file has one for each merchant; terminal-id: must be empty with --merchants, whose file has one for each merchant"},
 		"no file":          {shop("a"), func(s *config.Settings) { s.Merchants = filepath.Dir(s.Merchants) + "/none.toml" }, "merchants: none.toml cannot be read: no such file or directory"},
-		"no keys":          {shop("a", `public-url = "http://localhost"`) + shop("b"), func(s *config.Settings) { s.CookieKeys, s.Bank = "", "test" }, "cookie-keys: are needed on a public address: base64 of 64 random bytes"},
-		"no keys for prod": {shop("a", `public-url = "http://localhost"`), func(s *config.Settings) { s.CookieKeys = "" }, "cookie-keys: are needed for --bank=prod: base64 of 64 random bytes"},
+		"no keys":          {shop("a", `public-url = "http://localhost"`) + shop("b"), func(s *config.Settings) { s.CookieKeys, s.Bank = "", "test" }, "cookie-keys: are needed on a public address; audarym keygen cookie-key makes one"},
+		"no keys for prod": {shop("a", `public-url = "http://localhost"`), func(s *config.Settings) { s.CookieKeys = "" }, "cookie-keys: are needed for --bank=prod; audarym keygen cookie-key makes one"},
 		"public sandbox": {shop("a", `public-url = "http://localhost"`) + shop("b"), func(s *config.Settings) { s.Bank = "sandbox" },
 			`merchants.toml:11: merchant "b": public-url: the sandbox is no bank for a public address; say --bank=prod, test, test2 or custom`},
 		"two on loopback": {shop("a", `public-url = "http://localhost:80"`) + shop("b", `public-url = "http://127.0.0.1"`), func(*config.Settings) {},

@@ -59,12 +59,12 @@ func (p problems) keysNeeded(s Settings, all []merchant.Merchant) {
 	}
 	for i := range all {
 		if public(all[i].PublicURL) {
-			p.add("cookie-keys", "are needed on a public address: base64 of 64 random bytes")
+			p.add("cookie-keys", "are needed on a public address; audarym keygen cookie-key makes one")
 			return
 		}
 	}
 	if s.Bank == "prod" { // random ones would be forgotten with the next start, and the bank's notifications with them
-		p.add("cookie-keys", "are needed for --bank=prod: base64 of 64 random bytes")
+		p.add("cookie-keys", "are needed for --bank=prod; audarym keygen cookie-key makes one")
 	}
 }
 
@@ -93,7 +93,7 @@ func (p problems) secretFile(key, path, written string) string {
 		p.add(key, "cannot be read: %v", err)
 		return ""
 	}
-	value := strings.TrimSpace(string(content))
+	value := strings.TrimSpace(strings.TrimPrefix(string(content), "\ufeff")) // of an editor
 	if value == "" {
 		p.add(key, "is empty: %s", written)
 	}

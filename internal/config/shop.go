@@ -112,8 +112,8 @@ func (f *merchantsFile) links(p problems, e entry, m *merchant.Merchant) {
 		if u == nil {
 			continue
 		}
-		if u.RawQuery != "" || u.ForceQuery || strings.ContainsAny(address, "#\\ ") || dots(u.Path) || !validHost(strings.ToLower(u.Host)) {
-			p.add("return-urls", "must be plain addresses without query and fragment, not %q", address)
+		if u.RawQuery != "" || u.ForceQuery || strings.ContainsAny(address, "#\\ *") || dots(u.Path) || !validHost(strings.ToLower(u.Host)) {
+			p.add("return-urls", "must be plain beginnings of addresses, without query, fragment and *, not %q", address)
 		}
 		m.ReturnURLs = append(m.ReturnURLs, address)
 	}
