@@ -161,9 +161,9 @@ func TestSecretsFromFiles(t *testing.T) {
 	}
 	s := sound()
 	s.ClientSecret, s.ClientSecretFile = "", write("secret", "from a file\n")
-	s.CookieKeys, s.CookieKeysFile = "", write("keys", key("c")+"\n")
+	s.CookieKeys, s.CookieKeysFile = "", write("keys", key("c")+"\n"+key("d")+"\n")
 	c, err := s.Check()
-	if err != nil || c.Merchants[0].Bank.Secret.Plain() != "from a file" || len(c.CookieKeys) != 1 {
+	if err != nil || c.Merchants[0].Bank.Secret.Plain() != "from a file" || len(c.CookieKeys) != 2 {
 		t.Errorf("%v: %+v", err, c.Bank)
 	}
 	for path, want := range map[string]string{

@@ -83,7 +83,7 @@ func TestReadmeExampleOfMerchants(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(string(file), keysEnd)
-	text, _, found := strings.Cut(rest, "\n\nA key")
+	text, _, found := strings.Cut(rest, "\n\nWhat these files name")
 	_, text, begun := strings.Cut(text, "\n\n    ")
 	if !found || !begun {
 		t.Fatal("the README has no example of a merchants file")

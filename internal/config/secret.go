@@ -41,8 +41,8 @@ func (p problems) cookieKeys(s Settings) Keys {
 		return nil
 	}
 	var keys Keys
-	for i, part := range strings.Split(text, ",") {
-		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(part))
+	for i, part := range listed(text) {
+		key, err := base64.StdEncoding.DecodeString(part)
 		if err != nil || len(key) != cookieKeySize {
 			p.add("cookie-keys", "key %d is not base64 of 64 bytes", i+1)
 			return nil
@@ -50,6 +50,11 @@ func (p problems) cookieKeys(s Settings) Keys {
 		keys = append(keys, key)
 	}
 	return keys
+}
+
+// listed are keys or secrets that stand in lines, or with commas between them.
+func listed(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", \r\n\t", r) })
 }
 
 // keysNeeded: they may be missing where nobody but this machine can see any merchant's page.

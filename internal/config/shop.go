@@ -83,7 +83,7 @@ func (f *merchantsFile) webhook(p problems, e entry) merchant.Webhook {
 
 func (f *merchantsFile) webhookSecrets(p problems, e entry) (list []merchant.Secret) {
 	text, key := f.secret(p, "webhook-secrets", e.WebhookSecretsFile, e.WebhookSecretsEnv)
-	for i, secret := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", \r\n\t", r) }) {
+	for i, secret := range listed(text) {
 		if err := merchant.CheckWebhookSecret(secret); err != nil {
 			p.add(key, "secret %d %v", i+1, err)
 		}
