@@ -40,7 +40,7 @@ func (m *messenger) tell(tx *sql.Tx, t *transfer.Transfer, notices []transfer.No
 	shop, ok := m.shops(t.Merchant)
 	switch {
 	case !ok && m.strict:
-		return fmt.Errorf("merchant %q must be told of it and is not in these settings: use the server's", t.Merchant)
+		return fmt.Errorf("%w: %s", transfer.ErrNoMerchant, t.Merchant)
 	case !ok || shop.Webhook.URL == "":
 		return nil
 	}

@@ -140,7 +140,7 @@ func (d *Desk) Check(ctx context.Context, which string) error {
 		return err
 	}
 	if err := d.Service.Check(ctx, t.ID); err != nil {
-		return err
+		return unsettled(err, t)
 	}
 	now, err := d.Book.Get(ctx, t.ID)
 	if err != nil {
@@ -176,9 +176,17 @@ func (d *Desk) Resolve(ctx context.Context, which string, r transfer.Resolution)
 		return fmt.Errorf("transfer %s is %s: only one whose end is not known can be resolved", t.ID, t.State(d.Now()))
 	}
 	if err != nil {
-		return err
+		return unsettled(err, t)
 	}
 	return d.Show(ctx, string(t.ID))
+}
+
+// unsettled says plainly why nothing was changed: the merchant would be told of it, and nobody knows where.
+func unsettled(err error, t *transfer.Transfer) error {
+	if errors.Is(err, transfer.ErrNoMerchant) {
+		return fmt.Errorf("nothing is changed: merchant %q must be told of it and is not in these settings; use the server's, with --config", t.Merchant)
+	}
+	return err
 }
 
 func (d *Desk) find(ctx context.Context, which string) (*transfer.Transfer, error) {

@@ -2,6 +2,7 @@ package operator_test
 
 import (
 	"context"
+	"database/sql"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -127,6 +128,9 @@ func TestResolve(t *testing.T) {
 	silent.Reason, card.Reason = "", "card 4405 6397 0401 5096"
 	d.says(d.Resolve(ctx, string(d.id), silent), "needs a reason")
 	d.says(d.Resolve(ctx, string(d.id), card), "card number")
+	d.Book.(*store.Store).SetOutbox(func(*sql.Tx, *transfer.Transfer, []transfer.Notice) error { return transfer.ErrNoMerchant })
+	d.says(d.Resolve(ctx, string(d.id), by), `nothing is changed: merchant "shop" must be told of it`, "--config", "not database")
+	d.Book.(*store.Store).SetOutbox(nil)
 	d.says(d.Resolve(ctx, string(transfer.IDOf("b")), by), "is succeeded: only one whose end is not known")
 	d.says(d.Resolve(ctx, string(d.id), by), "state      succeeded", "resolved   aigerim: support, by phone", "204978430339")
 }
