@@ -79,6 +79,7 @@ func (p *Post) deliver(ctx context.Context, id, queue string, over func(*sql.Tx)
 	case err != nil:
 		return delivery{}, err
 	case !ok:
+		p.Log.Info("webhook held: the merchant has no address, or it is switched off", "message", id, "merchant", m.Merchant, "transfer", m.Transfer)
 		return delivery{}, p.Mail.HoldMessage(ctx, id)
 	}
 	at := place{queue, m.Merchant}

@@ -58,7 +58,8 @@ func (d *Desk) off(ctx context.Context, m merchant.ID) error {
 	all, err := d.Mail.EndpointsOff(ctx)
 	for _, e := range all {
 		if m == "" || m == e.Merchant {
-			fmt.Fprintf(d.Out, "\nswitched off since %s UTC, because it answered 410: the server %s of %s\n", stamp(e.Since), host(e.URL), e.Merchant)
+			fmt.Fprintf(d.Out, "\nswitched off since %s UTC, because it answered 410: the server %s of %s; its messages are held until `audarym webhooks enable %s`\n",
+				stamp(e.Since), host(e.URL), e.Merchant, e.Merchant)
 		}
 	}
 	return err
@@ -116,13 +117,18 @@ func (d *Desk) nextTry(m transfer.Message) string {
 	return stamp(last.At.Add(last.Took).Add(wait)) + " UTC"
 }
 
-// Resend sends a message again: the same id, and all its tries.
+// Resend sends a message again: the same id, and all its tries. Where the merchant's server is switched off it is held; that is
+// said, and not refused, because only the server knows whether the merchant has another address by now.
 func (d *Desk) Resend(ctx context.Context, id string) error {
-	if err := d.Post.Resend(ctx, "", id); err != nil {
+	m, err := d.Mail.Message(ctx, id)
+	if err == nil {
+		err = d.Post.Resend(ctx, "", id)
+	}
+	if err != nil {
 		return namedMessage(err, id)
 	}
-	_, err := fmt.Fprintf(d.Out, "%s goes out again: at once, if a server runs on this database\n", id)
-	return err
+	fmt.Fprintf(d.Out, "%s goes out again: at once, if a server runs on this database\n", id)
+	return d.off(ctx, m.Merchant)
 }
 
 // Enable switches a merchant's address on again.
