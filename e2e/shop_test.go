@@ -16,6 +16,7 @@ import (
 	"audarym/internal/config"
 	"audarym/internal/demoshop"
 	"audarym/internal/merchant"
+	"audarym/internal/webhook"
 )
 
 // shop is a merchant's own site, and what it has heard.
@@ -35,15 +36,15 @@ func visitShop(t *testing.T) (*world, *shop, *customer) {
 	}
 	s := &shop{url: "http://" + l.Addr().String()}
 	key, hash := merchant.NewKey(rand.Reader)
-	secret, link := merchant.NewWebhookSecret(rand.Reader), merchant.NewLinkSecret(rand.Reader)
+	secret, link := webhook.NewSecret(), merchant.NewLinkSecret(rand.Reader)
 	w := start(t, setup{settings: func(c *config.Config) {
 		c.WebhookAllow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		m := &c.Merchants[0]
 		m.APIKeys, m.LinkSecret, m.ReturnURLs, m.SavedCards = []merchant.KeyHash{hash}, link, []string{s.url}, true
-		m.Webhook = merchant.Webhook{URL: s.url + "/webhook", Secrets: []merchant.Secret{secret}}
+		m.Webhook = merchant.Webhook{URL: s.url + "/webhook", Secrets: []merchant.Secret{merchant.Secret(secret.Text())}}
 	}})
 	s.Shop, err = demoshop.New(demoshop.Config{
-		PublicURL: s.url, APIURL: w.url + "/api/v1", APIKey: key, WebhookSecret: secret.Plain(), LinkSecret: link.Plain(), Now: w.clock.now,
+		PublicURL: s.url, APIURL: w.url + "/api/v1", APIKey: key, WebhookSecret: secret.Text(), LinkSecret: link.Plain(), Now: w.clock.now,
 	})
 	w.must(err)
 	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 5 * time.Second}

@@ -33,8 +33,8 @@ func (h *handlers) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := h.survive(c, next); err != nil {
 			c.Error(err)
 		}
-		h.Log.Info("request", "id", c.Response().Header().Get(requestIDHeader), "method", methodOf(c.Request()),
-			"route", c.Path(), "status", c.Response().Status, "ms", h.Now().Sub(start).Round(100*time.Microsecond).Seconds()*1000)
+		h.Log.Info("request", "id", c.Response().Header().Get(requestIDHeader), "merchant", h.Merchant.ID, "method", methodOf(c.Request()),
+			"route", c.Path(), "status", c.Response().Status, "ms", milliseconds(h.Now().Sub(start)))
 		return nil
 	}
 }
@@ -97,4 +97,9 @@ func methodOf(r *http.Request) string {
 		return r.Method
 	}
 	return "other"
+}
+
+// milliseconds have one digit after the point.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond).Microseconds()) / 1000
 }

@@ -7,6 +7,7 @@ import (
 
 	"audarym/internal/config"
 	"audarym/internal/merchant"
+	"audarym/internal/webhook"
 )
 
 type keygenCmd struct {
@@ -22,7 +23,7 @@ func (c *keygenCmd) Run() error {
 	case "link-secret":
 		fmt.Println(merchant.NewLinkSecret(rand.Reader).Plain())
 	case "webhook-secret":
-		fmt.Println(merchant.NewWebhookSecret(rand.Reader).Plain())
+		fmt.Println(webhook.NewSecret().Text())
 	case "cookie-key":
 		fmt.Println(base64.StdEncoding.EncodeToString(config.NewCookieKey()))
 	}

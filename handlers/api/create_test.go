@@ -48,7 +48,7 @@ func TestWhatIsNotAskedForHasItsDefault(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, nil)
 	got := d.placed(`"order": "", "language": "", "currency": "", "customer": {}, "metadata": {}`)
-	if got.Currency != "KZT" || got.Language != "kk" || got.ExpiresAt != "2026-11-24T09:00:00Z" || got.Customer != nil || got.State != "open" {
+	if got.Currency != "KZT" || got.Language != "" || got.Description != "Дүкен" || got.ExpiresAt != "2026-11-24T09:00:00Z" || got.Customer != nil || got.State != "open" {
 		t.Errorf("%+v", got)
 	}
 }

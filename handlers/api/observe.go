@@ -22,7 +22,7 @@ func (a *api) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		a.Log.Info("request", "id", requestID(c), "merchant", a.m.ID, "method", methodOf(c.Request()), "route", c.Path(),
-			"status", c.Response().Status, "ms", a.Now().Sub(start).Round(100*time.Microsecond).Seconds()*1000)
+			"status", c.Response().Status, "ms", milliseconds(a.Now().Sub(start)))
 		return nil
 	}
 }
@@ -63,4 +63,9 @@ func methodOf(r *http.Request) string {
 		return r.Method
 	}
 	return "other"
+}
+
+// milliseconds have one digit after the point.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond).Microseconds()) / 1000
 }

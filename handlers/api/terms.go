@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ const (
 // terms turns what was asked for into an order of the domain, and notes in the form what cannot be had. receiver is the saved
 // card that is to receive.
 func (a *api) terms(ctx context.Context, o order, f *form) (p transfer.Placing, receiver transfer.SavedCard, err error) {
-	p = transfer.Placing{Merchant: a.m.ID, Amount: a.amount(o, f), Description: o.Description, Email: o.Email, Language: a.language(o, f)}
+	p = transfer.Placing{Merchant: a.m.ID, Amount: a.amount(o, f), Description: cmp.Or(o.Description, a.m.Name), Email: o.Email, Language: a.language(o, f)}
 	p.At = a.Now()
 	p.Until = p.At.Add(expires(o, f))
 	p.Terms = transfer.Terms{
@@ -102,10 +103,7 @@ func (a *api) amount(o order, f *form) (amount currency.Amount) {
 }
 
 func (a *api) language(o order, f *form) string {
-	if o.Language == "" {
-		return a.m.Languages[0]
-	}
-	if !slices.Contains(a.m.Languages, o.Language) {
+	if o.Language != "" && !slices.Contains(a.m.Languages, o.Language) {
 		f.refuse("/language", "must be one of "+strings.Join(a.m.Languages, ", "))
 	}
 	return o.Language

@@ -84,7 +84,7 @@ func (f *merchantsFile) webhook(p problems, e entry) merchant.Webhook {
 func (f *merchantsFile) webhookSecrets(p problems, e entry) (list []merchant.Secret) {
 	text, key := f.secret(p, "webhook-secrets", e.WebhookSecretsFile, e.WebhookSecretsEnv)
 	for i, secret := range listed(text) {
-		if err := merchant.CheckWebhookSecret(secret); err != nil {
+		if _, err := webhook.ParseSecret(secret); err != nil {
 			p.add(key, "secret %d %v", i+1, err)
 		}
 		list = append(list, merchant.Secret(secret))

@@ -51,32 +51,12 @@ func NewLinkSecret(random io.Reader) Secret {
 	return Secret(base64.RawURLEncoding.EncodeToString(read(random)))
 }
 
-// NewWebhookSecret makes a secret that signs webhooks, as Standard Webhooks writes it: whsec_ and base64 of 32 bytes.
-func NewWebhookSecret(random io.Reader) Secret {
-	return Secret(webhookPrefix + base64.StdEncoding.EncodeToString(read(random)))
-}
-
 func read(random io.Reader) []byte {
 	b := make([]byte, secretSize)
 	if _, err := io.ReadFull(random, b); err != nil {
 		panic(fmt.Sprintf("merchant: no random bytes: %v", err))
 	}
 	return b
-}
-
-const webhookPrefix = "whsec_"
-
-// ErrWebhookSecret says that a text is no secret of Standard Webhooks.
-var ErrWebhookSecret = errors.New("is not whsec_ and base64 of 24 to 64 bytes")
-
-// CheckWebhookSecret wants "whsec_" and padded base64 of 24 to 64 bytes. Its error does not hold the text.
-func CheckWebhookSecret(text string) error {
-	encoded, ok := strings.CutPrefix(text, webhookPrefix)
-	key, err := base64.StdEncoding.Strict().DecodeString(encoded)
-	if !ok || err != nil || len(key) < 24 || len(key) > 64 {
-		return ErrWebhookSecret
-	}
-	return nil
 }
 
 // ErrKeyHash says that a text is no hash of a key, as `audarym keygen` prints it.

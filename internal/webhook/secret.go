@@ -15,8 +15,8 @@ const (
 	maxKey       = 64
 )
 
-// ErrSecret says what a secret must look like. It does not quote what was given.
-var ErrSecret = errors.New("webhook: a secret is whsec_ and the base64 of 24 to 64 bytes")
+// ErrSecret says of a secret what it should look like. It does not quote what was given.
+var ErrSecret = errors.New("is not whsec_ and base64 of 24 to 64 bytes")
 
 // Secret signs the messages to one endpoint. Whatever prints it (fmt, slog, JSON) gets no secret; the one way to it is
 // Text. Its zero value signs nothing.
