@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,6 +41,19 @@ func TestCancel(t *testing.T) {
 				t.Errorf("%s, again: %s", c.name, a.body)
 			}
 		}
+	}
+}
+
+// A signed link may name no language: then the customer's browser says which, once the form is sent.
+func TestAnOrderWithoutALanguageIsAsTheDocumentSays(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	placed, err := d.service.Place(context.Background(), transfer.Placing{Merchant: "ours", Amount: tenge("1000"), Until: d.clock().Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.get("/transfers/" + string(placed.ID)).is(http.StatusOK).transfer(); got.Language != "" {
+		t.Errorf("language %q", got.Language)
 	}
 }
 
