@@ -28,19 +28,20 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		settings.Print(os.Stdout)
 		return nil
 	}
+	hangups := make(chan os.Signal, 1)
+	// Before a start that may take a while: nobody who says "reload" means "end".
+	signal.Notify(hangups, syscall.SIGHUP)
 	a, err := app.New(ctx, settings, app.Options{Now: failpoint.Clock()}) // nil but in the build for crash tests
 	if err != nil {
 		return err
 	}
-	defer rereadOnHangup(a, c.Settings)()
+	defer rereadOnHangup(a, c.Settings, hangups)()
 	return a.Run(ctx)
 }
 
 // rereadOnHangup reads the merchants again at each SIGHUP: all of them are served from then on or, where anything is wrong,
 // none, and the log says what it is. The returned function ends it.
-func rereadOnHangup(a *app.App, s config.Settings) (end func()) {
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
+func rereadOnHangup(a *app.App, s config.Settings, hangups chan os.Signal) (end func()) {
 	go func() {
 		for range hangups {
 			all, err := s.ReadMerchants()
