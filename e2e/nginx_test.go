@@ -78,6 +78,15 @@ func (c *customer) buysBehindThePrefix(public string, scripts bool) {
 	if res.StatusCode != http.StatusNotFound {
 		c.t.Errorf("outside of the prefix: HTTP %d", res.StatusCode)
 	}
+	lies, err := http.NewRequest(http.MethodGet, public+"/", http.NoBody)
+	c.must(err)
+	lies.Header.Set("X-Forwarded-Host", "another.example")
+	res, err = http.DefaultClient.Do(lies)
+	c.must(err)
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		c.t.Errorf("the customer says which host it is: HTTP %d", res.StatusCode)
+	}
 }
 
 // nginx stands in front of the application until the test ends, set up as the README says. Where there is none the test is
