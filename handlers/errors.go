@@ -43,7 +43,7 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case errors.Is(err, transfer.ErrProof):
 		return http.StatusBadRequest
-	case errors.Is(err, transfer.ErrBusy), errors.Is(err, transfer.ErrStore), errors.Is(err, transfer.ErrNumbers):
+	case errors.Is(err, transfer.ErrBusy), errors.Is(err, transfer.ErrStore), errors.Is(err, transfer.ErrNumbers), errors.Is(err, transfer.ErrNoMerchant):
 		return http.StatusServiceUnavailable
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge

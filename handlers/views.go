@@ -46,7 +46,7 @@ type failureTwin struct {
 func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twin {
 	state := t.State(h.Now())
 	j := twin{State: state, Transfer: t.ID, Amount: t.Amount.Number(), Currency: t.Amount.CurrencyCode(),
-		Language: string(p.Lang()), Money: moneyOf(state), AttemptsLeft: t.AttemptsLeft()}
+		Language: string(p.Lang()), Money: t.Money(state), AttemptsLeft: t.AttemptsLeft()}
 	if state == transfer.StateOpen || state == transfer.StateChallenged {
 		j.Deadline = t.Deadline
 	}
@@ -63,17 +63,6 @@ func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twi
 		j.Failure = &failureTwin{Code: shownCode(a.Failure), Reason: a.Failure.Reason, Next: a.Failure.Next}
 	}
 	return j
-}
-
-// moneyOf is what is known of the money. "none" is said only where every attempt is finally negative.
-func moneyOf(s transfer.State) string {
-	switch s {
-	case transfer.StateSucceeded:
-		return "moved"
-	case transfer.StateProcessing, transfer.StateReview:
-		return "unknown"
-	}
-	return "none"
 }
 
 // shownCode is the bank's code, small, for a talk with support. A lost or stolen card (481 to 483) is shown as a blocked

@@ -77,7 +77,7 @@ func refusalOf(err error) *refusal {
 		return known
 	case errors.Is(err, transfer.ErrNotFound):
 		return &refusal{status: http.StatusNotFound, detail: "There is no such thing, or it is not yours."}
-	case errors.Is(err, transfer.ErrBusy), errors.Is(err, transfer.ErrStore), errors.Is(err, transfer.ErrNumbers):
+	case errors.Is(err, transfer.ErrBusy), errors.Is(err, transfer.ErrStore), errors.Is(err, transfer.ErrNumbers), errors.Is(err, transfer.ErrNoMerchant):
 		return &refusal{status: http.StatusServiceUnavailable, detail: "Nothing was done. Try again a little later."}
 	case errors.As(err, &routed) && routed.Code == http.StatusMethodNotAllowed:
 		return &refusal{status: routed.Code, detail: "This is not how it can be called; the header Allow says how."}

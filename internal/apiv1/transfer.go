@@ -59,7 +59,7 @@ type Receiver struct {
 func Of(m *merchant.Merchant, t *transfer.Transfer, receiver transfer.SavedCard, now time.Time) Transfer {
 	state := t.State(now)
 	j := Transfer{
-		Object: "transfer", ID: t.ID, URL: m.PublicURL + "/t/" + string(t.ID), State: state, Money: moneyOf(t, state),
+		Object: "transfer", ID: t.ID, URL: m.PublicURL + "/t/" + string(t.ID), State: state, Money: t.Money(state),
 		Amount: amountOf(t.Amount), Currency: t.Amount.CurrencyCode(), Description: t.Description, Order: t.Terms.Order,
 		Metadata: t.Terms.Metadata, Language: t.Language, ReturnURL: t.Terms.ReturnURL, FailureReturnURL: t.Terms.FailureURL,
 		CreatedAt: stamp(t.OpenedAt), ExpiresAt: stamp(t.Deadline), Attempts: make([]Attempt, 0, len(t.Attempts)),
@@ -80,20 +80,6 @@ func Of(m *merchant.Merchant, t *transfer.Transfer, receiver transfer.SavedCard,
 		j.Attempts = append(j.Attempts, attemptOf(&t.Attempts[i]))
 	}
 	return j
-}
-
-// moneyOf is what is known of the money. Where a confirm was sent and the bank asked for another challenge, it has not said
-// that nothing happened.
-func moneyOf(t *transfer.Transfer, state transfer.State) string {
-	switch {
-	case state == transfer.StateSucceeded:
-		return "moved"
-	case state == transfer.StateProcessing, state == transfer.StateReview:
-		return "unknown"
-	case state == transfer.StateChallenged && !t.Last().ConfirmedAt.IsZero():
-		return "unknown"
-	}
-	return "none"
 }
 
 func ended(s transfer.State) bool {

@@ -154,14 +154,24 @@ func (s *Service) ask(ctx context.Context, t *Transfer) error {
 		_, err = s.unlessNotNow(t, err)
 		return err
 	}
-	answer := Answer{Standing: StandsUnclear, Outcome: Outcome{Trigger: OnNoAnswer, Detail: "its merchant is not in the settings"}}
-	if shop, err := s.shop(t.Merchant); err == nil {
-		answer = shop.Bank.Status(ctx, t.order(t.attempt(number)))
-	} else {
-		s.Log.Error("nobody can be asked", "alarm", "no_merchant", "transfer", t.ID, "merchant", t.Merchant)
-	}
+	answer := s.askBank(ctx, t, t.attempt(number))
 	failpoint.Hit("check.asked")
 	return s.note(ctx, t, number, answer, planned)
+}
+
+// askBank makes the call. Of an order at another terminal than the merchant has now, "no such order" proves nothing: whoever asks
+// may be a stranger to it.
+func (s *Service) askBank(ctx context.Context, t *Transfer, a *Attempt) Answer {
+	shop, err := s.shop(t.Merchant)
+	if err != nil {
+		s.Log.Error("nobody can be asked", "alarm", "no_merchant", "transfer", t.ID, "merchant", t.Merchant)
+		return Answer{Standing: StandsUnclear, Outcome: Outcome{Trigger: OnNoAnswer, Detail: "its merchant is not in the settings"}}
+	}
+	answer := shop.Bank.Status(ctx, t.order(a))
+	if answer.Standing == StandsMissing && a.Terminal != shop.TerminalID {
+		return Answer{Standing: StandsUnclear, Outcome: Outcome{Trigger: OnNoAnswer, Detail: "no such order, asked by another terminal"}}
+	}
+	return answer
 }
 
 // note applies the answer to a status call, which was planned for that time.

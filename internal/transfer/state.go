@@ -40,6 +40,18 @@ const (
 	StateReview     State = "review"
 )
 
+// Money is what is known of the money in a state: "moved", "unknown" or "none". Where a confirm was sent and the bank asked for
+// another challenge, it has not said that nothing happened.
+func (t *Transfer) Money(s State) string {
+	switch {
+	case s == StateSucceeded:
+		return "moved"
+	case s == StateProcessing, s == StateReview, s == StateChallenged && !t.Last().ConfirmedAt.IsZero():
+		return "unknown"
+	}
+	return "none"
+}
+
 // Trigger is a fact that may move an attempt.
 type Trigger string
 

@@ -138,18 +138,6 @@ func (s *Service) notBegun(h Hash, id ID, err error) error {
 	return err
 }
 
-// secrets are the two path tokens of an attempt; the store has only their hashes.
-type secrets struct {
-	returnToken, notifyToken string
-	returnHash, notifyHash   Hash
-}
-
-func (s *Service) newSecrets() (sec secrets) {
-	sec.returnToken, sec.returnHash = s.newToken()
-	sec.notifyToken, sec.notifyHash = s.newToken()
-	return sec
-}
-
 // begin adds an attempt in the state sending. Once that is committed, the bank may be called.
 func (s *Service) begin(t *Transfer, sub Submission, sec secrets, now time.Time) {
 	a := Attempt{

@@ -91,3 +91,15 @@ func (v *Vault) open(id ID, box []byte) (s sealed) {
 	}
 	return sealed{}
 }
+
+// secrets are the two path tokens of an attempt; the store has only their hashes.
+type secrets struct {
+	returnToken, notifyToken string
+	returnHash, notifyHash   Hash
+}
+
+func (s *Service) newSecrets() (sec secrets) {
+	sec.returnToken, sec.returnHash = s.newToken()
+	sec.notifyToken, sec.notifyHash = s.newToken()
+	return sec
+}
