@@ -122,6 +122,9 @@ func (w *world) hit(p point) string {
 		if !bytes.Contains(w.log.text(), []byte("failpoint: "+p.what+" "+what)) {
 			return ""
 		}
+		if what == "kill" { // it says so just before
+			w.app.dies()
+		}
 		return p.what
 	}
 	found := hitLine.FindSubmatch(w.app.events.text())
