@@ -117,6 +117,11 @@ func (w *world) upTo(p point, c *customer) bool {
 func (w *world) hit(p point) string {
 	w.t.Helper()
 	if p.n == 0 {
+		if p.flow.inherits { // the question comes some time after the start
+			eventually(w.t, "what was inherited is settled, or the point hit", func() bool {
+				return w.app.dead() || w.said("failpoint: "+p.what) || w.settled(w.onlyPath())
+			})
+		}
 		w.readsAllOf(w.app)
 		what, _, _ := strings.Cut(p.do, "@")
 		if !bytes.Contains(w.log.text(), []byte("failpoint: "+p.what+" "+what)) {
