@@ -108,9 +108,6 @@ func Links(publicURL string) func(transfer.ID, string) transfer.Links {
 	}
 }
 
-// Address is where a customer finds a transfer.
-func Address(publicURL string, id transfer.ID) string { return publicURL + showPath + string(id) }
-
 // at is a path of these pages as browsers see it: under the prefix of the public address.
 func (h *handlers) at(path string) string { return h.base + path }
 

@@ -29,7 +29,7 @@ func (h *handlers) offerOf(ctx context.Context, t *transfer.Transfer) (o offer, 
 	}
 	if t.Terms.Receiver != "" {
 		o.abroad = false
-		if o.preset, err = h.receiverOf(ctx, t.Terms.Receiver); errors.Is(err, transfer.ErrNotFound) {
+		if o.preset, err = h.Service.MayReceive(ctx, t.Merchant, t.Terms.Receiver); errors.Is(err, transfer.ErrNotFound) {
 			return o, errReceiverGone
 		} else if err != nil {
 			return o, err
@@ -48,15 +48,6 @@ func (h *handlers) offerOf(ctx context.Context, t *transfer.Transfer) (o offer, 
 		}
 	}
 	return o, err
-}
-
-// receiverOf finds a card of the merchant that may receive; ErrNotFound where there is none.
-func (h *handlers) receiverOf(ctx context.Context, id string) (transfer.SavedCard, error) {
-	c, err := h.Service.PresetReceiver(ctx, &transfer.Transfer{Merchant: h.Merchant.ID, Terms: transfer.Terms{Receiver: id}})
-	if err == nil && (c.ID == "" || c.Role != transfer.Receiver) {
-		return transfer.SavedCard{}, transfer.ErrNotFound
-	}
-	return c, err
 }
 
 // noOffer is the answer where the form of a transfer cannot be shown or taken.

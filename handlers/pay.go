@@ -93,12 +93,6 @@ func (h *handlers) linkExpired(c echo.Context) error {
 	return h.answer(c, http.StatusGone, e.view())
 }
 
-const (
-	maxDescription = 125  // bytes, what the bank takes (bank-api.md section 3)
-	maxOrder       = 64   // characters
-	maxReturnURL   = 2048 // bytes
-)
-
 var (
 	linkAmount   = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,2})?$`)
 	linkCustomer = regexp.MustCompile(`^[!-~]{1,64}$`)
@@ -113,8 +107,8 @@ func (h *handlers) ordered(ctx context.Context, l merchant.Link) (transfer.Placi
 	}{
 		{"amount", linkAmount.MatchString},
 		{"currency", func(text string) bool { return text == "" || text == "KZT" }},
-		{"order", func(text string) bool { return utf8.RuneCountInString(text) <= maxOrder }},
-		{"description", func(text string) bool { return len(text) <= maxDescription }},
+		{"order", func(text string) bool { return utf8.RuneCountInString(text) <= transfer.MaxOrder }},
+		{"description", func(text string) bool { return len(text) <= transfer.MaxDescription }},
 		{"customer", func(text string) bool { return text == "" || linkCustomer.MatchString(text) }},
 		{"email", func(text string) bool { return text == "" || transfer.IsEmail(text) }},
 		{"lang", func(text string) bool { _, ok := h.offered(text); return text == "" || ok }},
@@ -132,7 +126,7 @@ func (h *handlers) ordered(ctx context.Context, l merchant.Link) (transfer.Placi
 		if !h.Merchant.SavedCards {
 			return transfer.Placing{}, wrongValue("receiver")
 		}
-		if _, err := h.receiverOf(ctx, id); errors.Is(err, transfer.ErrNotFound) {
+		if _, err := h.Service.MayReceive(ctx, h.Merchant.ID, id); errors.Is(err, transfer.ErrNotFound) {
 			return transfer.Placing{}, wrongValue("receiver")
 		} else if err != nil {
 			return transfer.Placing{}, err
@@ -152,7 +146,7 @@ func (h *handlers) placing(q url.Values, in *input, l merchant.Link) transfer.Pl
 
 // returns reports that a link may send the customer back to an address, or to none.
 func (h *handlers) returns(address string) bool {
-	return address == "" || len(address) <= maxReturnURL && h.Merchant.MayReturnTo(address)
+	return address == "" || h.Merchant.MayReturnTo(address)
 }
 
 func wrongValue(name string) error { return fmt.Errorf("%w: the value of %s", merchant.ErrLink, name) }

@@ -37,7 +37,7 @@ func (a *api) forget(c echo.Context) error {
 // customerOf reads a customer's id in an address. What no customer can have is not there.
 func customerOf(c echo.Context) (string, error) {
 	id := parameter(c, "id")
-	if id == "" || len(id) > maxCustomer || !visible(id) || unfit(id) != "" {
+	if id == "" || len(id) > transfer.MaxCustomer || !visible(id) || unfit(id) != "" {
 		return "", transfer.ErrNotFound
 	}
 	return id, nil

@@ -44,7 +44,7 @@ func TestTheAPIStandsBesideThePages(t *testing.T) {
 	}
 	w := ask(http.MethodPost, m.PublicURL+"/api/v1/transfers", `{"amount": "1000.00", "customer": {"id": "a/b"}}`)
 	got := answer{t, w.Result(), w.Body.String()}.is(http.StatusCreated).transfer()
-	if got.URL != handlers.Address(m.PublicURL, got.ID) || w.Header().Get("Strict-Transport-Security") == "" {
+	if got.URL != m.PublicURL+"/t/"+string(got.ID) || w.Header().Get("Strict-Transport-Security") == "" {
 		t.Errorf("url %s, headers %v", got.URL, w.Header())
 	}
 	for _, address := range []string{got.URL, w.Header().Get("Location"), m.PublicURL + "/api/v1/customers/a%2Fb/cards", m.PublicURL + "/api/v1/openapi.json"} {

@@ -74,7 +74,7 @@ func (q *query) text(name string, longest int) string {
 
 func (q *query) search() transfer.Search {
 	s := transfer.Search{
-		Order: q.text("order", maxOrder), Customer: q.text("customer", maxCustomer), State: transfer.State(q.Get("state")),
+		Order: q.text("order", transfer.MaxOrder), Customer: q.text("customer", transfer.MaxCustomer), State: transfer.State(q.Get("state")),
 		From: q.time("created_from"), To: q.time("created_to"),
 	}
 	if q.Has("state") && !slices.Contains(states, s.State) {

@@ -84,7 +84,7 @@ func (a *api) tell(c echo.Context, t *transfer.Transfer) error {
 }
 
 func (a *api) of(ctx context.Context, t *transfer.Transfer) (apiv1.Transfer, error) {
-	receiver, err := a.Service.PresetReceiver(ctx, t)
+	receiver, err := a.Service.MayReceive(ctx, t.Merchant, t.Terms.Receiver)
 	if err != nil && !errors.Is(err, transfer.ErrNotFound) { // it may have been removed
 		return apiv1.Transfer{}, err
 	}

@@ -20,14 +20,10 @@ import (
 
 // The limits of what a merchant may ask for.
 const (
-	maxDescription = 125 // bytes (seed: description)
-	maxOrder       = 64  // characters
-	maxCustomer    = 64
 	maxKeys        = 20 // of metadata
 	maxKey         = 40
 	maxValue       = 500
-	maxURL         = 2048 // bytes
-	minExpires     = 300  // seconds
+	minExpires     = 300 // seconds
 	maxExpires     = 7 * 24 * 60 * 60
 	defaultExpires = 24 * 60 * 60
 )
@@ -41,9 +37,9 @@ func (a *api) terms(ctx context.Context, o order, f *form) (p transfer.Placing, 
 	p.Terms = transfer.Terms{
 		Order: o.Order, Customer: o.CustomerID, Metadata: o.Metadata, ReturnURL: o.ReturnURL, FailureURL: o.FailureReturnURL, Receiver: o.Receiver,
 	}
-	f.fits("/description", o.Description, len(o.Description) <= maxDescription, "has more than 125 bytes in UTF-8")
-	f.fits("/order", o.Order, utf8.RuneCountInString(o.Order) <= maxOrder, "has more than 64 characters")
-	f.fits("/customer/id", o.CustomerID, len(o.CustomerID) <= maxCustomer && visible(o.CustomerID), "must be up to 64 visible ASCII characters")
+	f.fits("/description", o.Description, len(o.Description) <= transfer.MaxDescription, "has more than 125 bytes in UTF-8")
+	f.fits("/order", o.Order, utf8.RuneCountInString(o.Order) <= transfer.MaxOrder, "has more than 64 characters")
+	f.fits("/customer/id", o.CustomerID, len(o.CustomerID) <= transfer.MaxCustomer && visible(o.CustomerID), "must be up to 64 visible ASCII characters")
 	f.fits("/customer/email", o.Email, o.Email == "" || transfer.IsEmail(o.Email), "is not an e-mail address")
 	f.metadataFits(o.Metadata)
 	a.leadsBack("/return_url", o.ReturnURL, f)
@@ -121,7 +117,7 @@ func expires(o order, f *form) time.Duration {
 }
 
 func (a *api) leadsBack(pointer, address string, f *form) {
-	f.fits(pointer, address, address == "" || len(address) <= maxURL && a.m.MayReturnTo(address),
+	f.fits(pointer, address, address == "" || a.m.MayReturnTo(address),
 		"must begin with one of the shop's return addresses, and have up to 2048 bytes")
 }
 
@@ -137,8 +133,8 @@ func (a *api) receiver(ctx context.Context, o order, f *form) (transfer.SavedCar
 		f.refuse(pointer, "cannot be had: this shop has no saved cards")
 		return transfer.SavedCard{}, nil
 	}
-	c, err := a.Service.PresetReceiver(ctx, &transfer.Transfer{Merchant: a.m.ID, Terms: transfer.Terms{Receiver: o.Receiver}})
-	if errors.Is(err, transfer.ErrNotFound) || err == nil && c.Role != transfer.Receiver {
+	c, err := a.Service.MayReceive(ctx, a.m.ID, o.Receiver)
+	if errors.Is(err, transfer.ErrNotFound) {
 		f.refuse(pointer, "is no saved card of a receiver of this shop")
 		return transfer.SavedCard{}, nil
 	}

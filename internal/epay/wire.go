@@ -81,7 +81,7 @@ const (
 func transferBody(o transfer.Order, c transfer.Cards) wireTransfer {
 	return wireTransfer{
 		Order: wireOrder{
-			Amount: json.Number(amountText(o.Amount)), Currency: o.Amount.CurrencyCode(), Description: cut(o.Description, maxDescription),
+			Amount: json.Number(amountText(o.Amount)), Currency: o.Amount.CurrencyCode(), Description: cut(o.Description, transfer.MaxDescription),
 			ID: o.Number, Foreign: c.Country != "", SenderIP: o.SenderIP, SenderEmail: o.Email, TerminalID: o.TerminalID,
 			BackLink: o.Links.Back, FailureBackLink: o.Links.FailureBack, PostLink: o.Links.Notify, FailurePostLink: o.Links.FailureNotify,
 		},
@@ -111,8 +111,6 @@ func receiver(c transfer.Cards) wireReceiver {
 	}
 	return w
 }
-
-const maxDescription = 125 // bytes; one more is code 3298
 
 // cut shortens text to a number of bytes on a rune boundary. Broken UTF-8 goes: as JSON it would grow.
 func cut(text string, limit int) string {

@@ -55,11 +55,13 @@ func (m *Merchant) Path() string {
 	return u.Path
 }
 
-// MayReturnTo reports that a customer may be sent to an address: it begins, path segment by path segment, with one that the
+const maxReturnURL = 2048
+
+// MayReturnTo reports that a customer may be sent to an address of up to 2048 bytes: it begins, path segment by path segment, with one that the
 // merchant listed. What a browser reads differently from us (a backslash, a user name, a control character) is refused.
 func (m *Merchant) MayReturnTo(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || u.User != nil || u.Host == "" || u.Opaque != "" || u.Fragment != "" || strings.ContainsAny(address, "\\ \t\r\n") {
+	if err != nil || len(address) > maxReturnURL || u.User != nil || u.Host == "" || u.Opaque != "" || u.Fragment != "" || strings.ContainsAny(address, "\\ \t\r\n") {
 		return false
 	}
 	for _, listed := range m.ReturnURLs {

@@ -19,6 +19,13 @@ type Terms struct {
 	Receiver   string            `json:"receiver,omitempty"`    // the id of the saved card that receives; "": the customer says which
 }
 
+// The longest texts of an order.
+const (
+	MaxDescription = 125 // bytes of UTF-8, what the bank takes: one more is code 3298 (bank-api.md section 3)
+	MaxOrder       = 64  // characters
+	MaxCustomer    = 64  // visible ASCII characters
+)
+
 // Placing is an order of a merchant.
 type Placing struct {
 	ID          ID        // "": a random one

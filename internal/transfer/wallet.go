@@ -60,12 +60,17 @@ func (s *Service) Chosen(ctx context.Context, t *Transfer, role Role, id string)
 	return c, err
 }
 
-// PresetReceiver is the card that the merchant chose to receive, whoever of its customers saved it. A zero card: none.
-func (s *Service) PresetReceiver(ctx context.Context, t *Transfer) (SavedCard, error) {
-	if t.Terms.Receiver == "" || s.Wallet == nil {
-		return SavedCard{}, nil
+// MayReceive finds a card that a merchant can choose to receive, whoever of its customers saved it: ErrNotFound where there is
+// none of that id, or it is a sender's.
+func (s *Service) MayReceive(ctx context.Context, m merchant.ID, id string) (SavedCard, error) {
+	if id == "" || s.Wallet == nil {
+		return SavedCard{}, ErrNotFound
 	}
-	return s.Wallet.Card(ctx, t.Merchant, t.Terms.Receiver)
+	c, err := s.Wallet.Card(ctx, m, id)
+	if err == nil && c.Role != Receiver {
+		return SavedCard{}, ErrNotFound
+	}
+	return c, err
 }
 
 // ForgetCard removes a saved card of a merchant's customer, here at once and at the bank soon.
