@@ -42,7 +42,7 @@ func (t *Transfer) announce(now time.Time) {
 	t.stands = state
 	kind, ends := final[state]
 	_, ended := final[State(told)]
-	unknown := t.unknownAttempt()
+	unknown, review := t.attemptIn(Unknown), t.attemptIn(Review)
 	switch {
 	case ends && !ended:
 		t.notice(now, kind, "")
@@ -50,9 +50,9 @@ func (t *Transfer) announce(now time.Time) {
 	case ends && state != State(told) && state == StateSucceeded: // one kind of failure for another is no news
 		t.notice(now, NoticeCorrected, State(told))
 		t.Told = string(state)
-	case state == StateReview && told != string(StateReview):
+	case state == StateReview && told != review:
 		t.notice(now, NoticeReview, "")
-		t.Told = string(state)
+		t.Told = review
 	case unknown != "" && told != unknown:
 		t.notice(now, NoticeUnknown, "")
 		t.Told = unknown
@@ -79,11 +79,11 @@ func (t *Transfer) toldEnd() State {
 	return ""
 }
 
-// unknownAttempt names the attempt whose outcome nobody knows, as Told remembers it.
-func (t *Transfer) unknownAttempt() string {
+// attemptIn names the attempt that is in a state of doubt, as Told remembers it; there is one at the most.
+func (t *Transfer) attemptIn(s AttemptState) string {
 	for i := range t.Attempts {
-		if t.Attempts[i].State == Unknown {
-			return fmt.Sprintf("unknown %d", t.Attempts[i].Number)
+		if t.Attempts[i].State == s {
+			return fmt.Sprintf("%s %d", s, t.Attempts[i].Number)
 		}
 	}
 	return ""

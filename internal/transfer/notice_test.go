@@ -74,6 +74,15 @@ func TestTheMerchantIsToldOnceOfEveryEnd(t *testing.T) {
 			f.bank.onTransfer = func() transfer.Outcome { return transfer.Outcome{Trigger: transfer.OnMismatch} }
 			return f.start("key")
 		}, "review"},
+		"review, refused, review again": {func(f *flow) transfer.ID {
+			f.bank.onTransfer = func() transfer.Outcome { return transfer.Outcome{Trigger: transfer.OnMismatch} }
+			id := f.start("key")
+			f.bank.onStatus = stands(transfer.StandsRefused)
+			f.pass(time.Minute)
+			f.settle()
+			f.again(id, "key 2")
+			return id
+		}, "review review"},
 		"expired, and the money moved after all": {func(f *flow) transfer.ID {
 			id, _ := f.challenge()
 			f.bank.onStatus = stands(transfer.StandsAtACS)
