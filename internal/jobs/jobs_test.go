@@ -83,8 +83,9 @@ func (w *work) stop(j *jobs.Jobs) {
 }
 
 // looks waits until somebody has looked, and gives up after a time that only a broken machine takes.
-func (w *work) looks(within time.Duration) {
+func (w *work) looks() {
 	w.t.Helper()
+	const within = 30 * time.Second
 	select {
 	case <-w.settled:
 	case <-time.After(within):
@@ -106,10 +107,10 @@ func TestWhatIsDueIsLookedAtWithinSeconds(t *testing.T) {
 	j := w.open()
 	w.start(j)
 	defer w.stop(j)
-	w.looks(5 * time.Second) // at the start
+	w.looks() // at the start
 	for range 2 {
 		w.due.Store(true)
-		w.looks(10 * time.Second)
+		w.looks()
 	}
 }
 
@@ -120,7 +121,7 @@ func TestWhereNothingIsDueNoJobIsWritten(t *testing.T) {
 	j := w.open()
 	w.start(j)
 	defer w.stop(j)
-	w.looks(5 * time.Second)
+	w.looks()
 	first := w.rows()
 	asked := make(chan struct{})
 	time.AfterFunc(3*time.Second, func() { close(asked) }) // three looks
@@ -139,9 +140,9 @@ func TestWhoCannotWaitWakes(t *testing.T) {
 	j := w.open()
 	w.start(j)
 	defer w.stop(j)
-	w.looks(5 * time.Second)
+	w.looks()
 	j.Wake() // nothing is due by the column
-	w.looks(5 * time.Second)
+	w.looks()
 }
 
 func TestAPanicInAJobStopsNothing(t *testing.T) {
@@ -151,10 +152,10 @@ func TestAPanicInAJobStopsNothing(t *testing.T) {
 	j := w.open()
 	w.start(j)
 	defer w.stop(j)
-	w.looks(5 * time.Second)
+	w.looks()
 	w.broken.Store(false)
 	w.due.Store(true)
-	w.looks(10 * time.Second)
+	w.looks()
 }
 
 // A process that was killed leaves its office of River's leader taken for 15 seconds and a job half done. The next one
@@ -171,11 +172,15 @@ func TestAfterAKilledProcessTheNextOneLooksAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := w.open()
+	var leaders int
+	if err := w.db.QueryRow(`SELECT count(*) FROM river_leader`).Scan(&leaders); err != nil || leaders != 0 {
+		t.Errorf("%d leaders left of the killed process, %v", leaders, err)
+	}
 	w.start(j)
 	defer w.stop(j)
-	w.looks(5 * time.Second)
+	w.looks()
 	w.due.Store(true)
-	w.looks(5 * time.Second)
+	w.looks()
 }
 
 func TestJumpedOverNumbersAreAskedAboutToTheEnd(t *testing.T) {
