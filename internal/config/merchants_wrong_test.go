@@ -70,6 +70,8 @@ func TestAWrongMerchantsFile(t *testing.T) {
 
 		// Its servers.
 		{key(`api-keys = ["` + hash + `", "ak_hush"]`), `8: merchant "a": api-keys: key 2 is not sha256: and 64 hexadecimal digits`},
+		{key(`api-keys = ["` + hash + `", "` + hash + `"]`), `8: merchant "a": api-keys: key 2 is one of merchant "a" too`},
+		{shop("a", `api-keys = ["`+hash+`"]`) + shop("b", `api-keys = ["`+hash+`"]`), `16: merchant "b": api-keys: key 1 is one of merchant "a" too`},
 		{key(`webhook-url = "https://a.kz/hooks"`), `1: merchant "a": webhook-secrets-file: is needed for webhook-url, or webhook-secrets-env`},
 		{key(`webhook-secrets-env = "AUDARYM_TEST_WEBHOOK"`), `1: merchant "a": webhook-url: is needed for webhook-secrets-file or -env`},
 		{key("webhook-url = \"http://a.kz\"\nwebhook-secrets-file = \"webhook\""), `8: merchant "a": webhook-url: the address must begin with https://`},

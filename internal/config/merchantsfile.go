@@ -24,6 +24,7 @@ type merchantsFile struct {
 	doc   *document
 	ids   map[merchant.ID]int // line of the merchant that has it
 	hosts map[string]string   // whose each is
+	keys  map[merchant.KeyHash]string
 }
 
 func (f *merchantsFile) read(p problems) []merchant.Merchant {
@@ -36,7 +37,7 @@ func (f *merchantsFile) read(p problems) []merchant.Merchant {
 		p.add("", "%v", err)
 		return nil
 	}
-	f.ids, f.hosts = map[merchant.ID]int{}, map[string]string{}
+	f.ids, f.hosts, f.keys = map[merchant.ID]int{}, map[string]string{}, map[merchant.KeyHash]string{}
 	var all []merchant.Merchant
 	for i, table := range f.tables(p) {
 		if i == maxMerchants {
@@ -112,7 +113,18 @@ func (f *merchantsFile) merchant(all problems, i int, table map[string]any) merc
 	fill(reflect.ValueOf(&e).Elem(), table, p.add)
 	m := f.shop(p, e)
 	f.alone(p, e, &m, who)
+	f.ownKeys(p, m, who)
 	return m
+}
+
+// ownKeys keeps API keys apart: whoever loses one loses it for one merchant.
+func (f *merchantsFile) ownKeys(p problems, m merchant.Merchant, who string) {
+	for i, key := range m.APIKeys {
+		if first, taken := f.keys[key]; taken && key != (merchant.KeyHash{}) {
+			p.add("api-keys", "key %d is one of %s too", i+1, first)
+		}
+		f.keys[key] = who
+	}
 }
 
 // alone keeps ids and hosts apart: the host of a request decides whose page it is.
