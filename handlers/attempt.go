@@ -68,9 +68,13 @@ func (h *handlers) take(c echo.Context, t *transfer.Transfer, v *visitor, form u
 	return seeOther(c, h.pathOf(t.ID))
 }
 
-// owned finds the transfer of a POST by this browser, or one that nobody has begun. Somebody else's is forbidden; a wrong id
-// is not found.
+// owned finds the transfer of a form with nothing but a button, posted by this browser from our page: its own, or one that
+// nobody has begun. Somebody else's is forbidden; a wrong id is not found.
 func (h *handlers) owned(c echo.Context) (*transfer.Transfer, *visitor, error) {
+	form, err := postForm(c, formLimit)
+	if err != nil {
+		return nil, nil, err
+	}
 	t, err := h.find(c)
 	if err != nil {
 		return nil, nil, err
@@ -79,7 +83,8 @@ func (h *handlers) owned(c echo.Context) (*transfer.Transfer, *visitor, error) {
 	if !v.mayBegin(t) {
 		return nil, nil, echo.NewHTTPError(http.StatusForbidden)
 	}
-	return t, v, nil
+	_, err = h.formKey(v, form["form_key"], string(t.ID), &input{})
+	return t, v, err
 }
 
 func (h *handlers) find(c echo.Context) (*transfer.Transfer, error) {

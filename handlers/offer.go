@@ -98,15 +98,8 @@ func (h *handlers) chosen(ctx context.Context, t *transfer.Transfer, role transf
 // removeCard takes away a saved card of the transfer's customer. One that is not there, or is somebody else's, is answered
 // alike: nothing can be found out here.
 func (h *handlers) removeCard(c echo.Context) error {
-	form, err := postForm(c, formLimit)
-	if err != nil {
-		return err
-	}
 	t, v, err := h.owned(c)
 	if err != nil {
-		return err
-	}
-	if _, err := h.formKey(v, form["form_key"], string(t.ID), &input{}); err != nil {
 		return err
 	}
 	if !h.Merchant.SavedCards || t.Terms.Customer == "" {

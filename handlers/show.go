@@ -118,15 +118,8 @@ func (h *handlers) back(c echo.Context) error {
 
 // cancel ends a transfer at its owner's wish.
 func (h *handlers) cancel(c echo.Context) error {
-	form, err := postForm(c, formLimit)
-	if err != nil {
-		return err
-	}
 	t, v, err := h.owned(c)
 	if err != nil {
-		return err
-	}
-	if _, err := h.formKey(v, form["form_key"], string(t.ID), &input{}); err != nil {
 		return err
 	}
 	if err := h.Service.Cancel(c.Request().Context(), t.ID); err != nil && err != transfer.ErrNotNow { //nolint:errorlint // bare

@@ -11,19 +11,7 @@ import (
 // Search finds transfers of a merchant, the newest first.
 func (s *Store) Search(ctx context.Context, m merchant.ID, q transfer.Search) ([]*transfer.Transfer, error) {
 	query, args := searchQuery(m, q)
-	ids, err := s.ids(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]*transfer.Transfer, 0, len(ids))
-	for _, id := range ids {
-		t, err := s.Get(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, t)
-	}
-	return all, nil
+	return s.all(ctx, query, args...)
 }
 
 // searchQuery asks for the ids alone: they are in the index that finds them, in its order. That an order or a customer is not
