@@ -14,7 +14,7 @@ var textPairs = [][2]string{
 	{"text", "sheet"}, {"text", "ground"}, {"text", "bad-soft"}, {"text", "soft"},
 	{"muted", "sheet"}, {"muted", "ground"}, {"muted", "bad-soft"},
 	{"accent", "sheet"}, {"on-accent", "accent"}, {"on-accent", "accent-strong"},
-	{"bad", "sheet"}, {"bad", "bad-soft"}, {"good", "sheet"}, {"warn", "sheet"}, {"warn", "warn-soft"},
+	{"bad", "sheet"}, {"bad", "bad-soft"}, {"good", "sheet"}, {"text", "good-soft"}, {"muted", "soft"}, {"warn", "sheet"}, {"warn", "warn-soft"},
 }
 
 const (

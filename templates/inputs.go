@@ -90,3 +90,11 @@ func (f Field) describedBy() string {
 	}
 	return strings.Join(ids, " ")
 }
+
+// closedBand alarms nobody whose transfer ran out of time or was canceled: only a refusal is red.
+func closedBand(state string) string {
+	if state == "failed" {
+		return "bad"
+	}
+	return ""
+}

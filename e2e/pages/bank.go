@@ -12,7 +12,7 @@ func (h Handoff) Continue() error { return h.tab.Press("handoff-submit") }
 // Lines reads "wait for an answer" in every language, the customer's first.
 func (h Handoff) Lines() ([]string, error) {
 	return read(h.tab, chromedp.Evaluate[[]string](
-		`Array.from(document.querySelectorAll(".wait h1, .wait p"), e => e.lang + ": " + e.innerText.trim())`))
+		`Array.from(document.querySelectorAll(".band h1, .wait"), e => e.lang + ": " + e.innerText.trim())`))
 }
 
 // ACS is the page where the card's bank asks for a one-time code: the sandbox's own, in its own look.
