@@ -13,13 +13,16 @@ import (
 var textPairs = [][2]string{
 	{"text", "sheet"}, {"text", "ground"}, {"text", "bad-soft"}, {"text", "soft"},
 	{"muted", "sheet"}, {"muted", "ground"}, {"muted", "bad-soft"},
-	{"accent", "sheet"}, {"on-accent", "accent"}, {"on-accent", "accent-strong"},
+	{"link", "sheet"}, {"link", "ground"}, {"on-accent", "accent"}, {"on-accent", "accent-strong"},
 	{"bad", "sheet"}, {"bad", "bad-soft"}, {"good", "sheet"}, {"text", "good-soft"}, {"muted", "soft"}, {"warn", "sheet"}, {"warn", "warn-soft"},
 }
 
+// Every edge that says where something is: of an input, of a button, of what has the focus.
+var edgePairs = [][2]string{{"edge", "sheet"}, {"link", "sheet"}, {"link", "ground"}, {"link", "soft"}, {"link", "bad-soft"}}
+
 const (
 	textContrast = 4.5 // pages.md, Look
-	edgeContrast = 3.0 // WCAG 1.4.11: the border of an input
+	edgeContrast = 3.0 // WCAG 1.4.11
 )
 
 func TestContrast(t *testing.T) {
@@ -37,7 +40,9 @@ func TestContrast(t *testing.T) {
 		for _, p := range textPairs {
 			check(t, name, tokens, p, textContrast)
 		}
-		check(t, name, tokens, [2]string{"edge", "sheet"}, edgeContrast)
+		for _, p := range edgePairs {
+			check(t, name, tokens, p, edgeContrast)
+		}
 	}
 }
 
