@@ -32,7 +32,7 @@ type entry struct {
 // brandEntry is a [merchant.brand] table as it is written.
 type brandEntry struct {
 	Logo         string `help:"File of a PNG, JPEG, WebP or plain SVG, 16 to 1024 pixels a side, at most 64 KiB."`
-	Accent       string `help:"Colour of buttons and links, #rrggbb, that can be read on white."`
+	Accent       string `help:"Colour of buttons, #rrggbb; links and edges are a shade of it that can be read."`
 	SupportEmail string `help:"Whom customers write to."`
 	SupportPhone string `help:"Whom they call."`
 	SupportURL   string `help:"Where they are helped."`

@@ -99,7 +99,7 @@ func TestAWrongMerchantsFile(t *testing.T) {
 		{key(`brand.logo = "logo.txt"`), `8: merchant "a": brand.logo: is no PNG, JPEG, WebP or SVG`},
 		{key(`brand.logo = "script.svg"`), `8: merchant "a": brand.logo: element "script" is not allowed (line 1)`},
 		{key(`brand.accent = "red"`), `8: merchant "a": brand.accent: must be a colour like #0a6870, not "red"`},
-		{key(`brand.accent = "#ffcc00"`), `8: merchant "a": brand.accent: #ffcc00 is too light: a link of it on the page would have a contrast of 1.38:1, and 4.5:1 is needed; #896c01 would do`},
+		{key(`brand.accent = "#7a7a7a"`), `8: merchant "a": brand.accent: #7a7a7a is neither dark nor light: text of a button on it would have a contrast of 4.32:1 at best, and 4.5:1 is needed; #747474 would do`},
 		{key(`brand.support-email = "help"`), `8: merchant "a": brand.support-email: must be an address like help@example.kz, not "help"`},
 		{key(`brand.support-phone = "call us"`), `8: merchant "a": brand.support-phone: must be a number like +7 700 123 45 67, not "call us"`},
 		{key(`brand.support-url = "http://a.kz"`), `8: merchant "a": brand.support-url: must be https; plain http is for loopback addresses only, not "a.kz"`},

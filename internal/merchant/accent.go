@@ -17,22 +17,17 @@ const (
 )
 
 // CheckAccent says why a colour "#rrggbb" cannot be a merchant's accent. The accent is the ground of buttons, whose text is
-// white or near-black, whichever is better to read, and it is the colour of links and of the focus on the page's light
-// grounds. Each wants a contrast of 4.5:1, and the error has the figure that is too small. On dark grounds the accent is
-// a lighter one that is derived, so any hue will do.
+// white or near-black, whichever is better to read: that wants a contrast of 4.5:1, and between the two are a few colours
+// on which neither has it. The error has the figure that is too small. Links, the focus and the button's edge are a darker
+// or lighter one that is derived, so yellow and white will do.
 func CheckAccent(hex string) error {
 	c, ok := parseColour(hex)
 	if !ok {
 		return fmt.Errorf("must be a colour like #0a6870, not %q", hex)
 	}
-	text := onAccent(c)
-	if figure := contrast(text, c); figure < leastContrast {
+	if figure := contrast(onAccent(c), c); figure < leastContrast {
 		return fmt.Errorf("%s is neither dark nor light: text of a button on it would have a contrast of %s:1 at best, and %.1f:1 is needed; %s would do",
-			c, cut(figure), leastContrast, readable(c, lightGrounds, -lightStep))
-	}
-	if figure := worst(c, lightGrounds); figure < leastContrast {
-		return fmt.Errorf("%s is too light: a link of it on the page would have a contrast of %s:1, and %.1f:1 is needed; %s would do",
-			c, cut(figure), leastContrast, readable(c, lightGrounds, -lightStep))
+			c, cut(figure), leastContrast, button(c, nil, -lightStep))
 	}
 	return nil
 }
@@ -55,41 +50,68 @@ func worst(c colour, grounds []colour) float64 {
 	return least
 }
 
-// readable goes from a colour in even steps of lightness to the first that can be read on the grounds, and as a button.
-// Hue stays; chroma stays as far as a screen has it. Black and white end the way.
-func readable(c colour, grounds []colour, step float64) colour {
-	o := c.oklch()
-	for worst(c, grounds) < leastContrast || contrast(onAccent(c), c) < leastContrast {
+// toned goes from a colour in even steps of lightness to the first that will do. Hue stays; chroma stays as far as a screen
+// has it. Black and white end the way.
+func toned(c colour, step float64, does func(colour) bool) colour {
+	for o := c.oklch(); !does(c); c = o.colour() {
 		if o.l += step; o.l < 0 || o.l > 1 {
 			break
 		}
-		c = o.colour()
 	}
 	return c
 }
 
-// strong is the accent under a pointer: away from the text on it.
+// link is the accent as text and as an edge: readable on the page's grounds.
+func link(c colour, grounds []colour, step float64) colour {
+	return toned(c, step, func(c colour) bool { return worst(c, grounds) >= leastContrast })
+}
+
+// button is the accent as the ground of a button that stands out, and whose text can be read.
+func button(c colour, grounds []colour, step float64) colour {
+	return toned(c, step, func(c colour) bool {
+		return worst(c, grounds) >= leastContrast && contrast(onAccent(c), c) >= leastContrast
+	})
+}
+
+// strong is the accent under a pointer: away from the text on it, or towards it where white or black is near.
 func strong(c colour) colour {
-	o := c.oklch()
+	o, by := c.oklch(), strongSteps*lightStep
 	if onAccent(c) == white {
-		o.l = max(0, o.l-strongSteps*lightStep)
-	} else {
-		o.l = min(1, o.l+strongSteps*lightStep)
+		by = -by
 	}
+	if o.l+by < 0 || o.l+by > 1 {
+		by = -by
+	}
+	o.l += by
 	return o.colour()
 }
 
-// Style is the style sheet of a brand whose accent CheckAccent has passed: the accent's three tokens of static/app.css, for
-// light and dark, and nothing else. It comes after app.css; it is empty where the accent is ours. The same accent gives the
-// same bytes.
+// scheme are the tokens of static/app.css that an accent sets.
+type scheme struct{ accent, strong, on, link colour }
+
+func newScheme(accent, link colour) scheme {
+	return scheme{accent, strong(accent), onAccent(accent), link}
+}
+
+// light is the accent itself on the page's light grounds, with an edge where it is too light to be seen on them.
+func light(c colour) scheme { return newScheme(c, link(c, lightGrounds, -lightStep)) }
+
+// dark is the accent, made so light that it is seen on dark grounds.
+func dark(c colour) scheme {
+	c = button(c, darkGrounds, lightStep)
+	return newScheme(c, c)
+}
+
+func (s scheme) String() string {
+	return fmt.Sprintf("--accent:%s;--accent-strong:%s;--on-accent:%s;--link:%s", s.accent, s.strong, s.on, s.link)
+}
+
+// Style is the tokens of a brand whose accent CheckAccent has passed, those of the accent in static/app.css, for light and
+// dark, and nothing else. It comes after app.css; it is empty where the accent is ours. The same accent gives the same bytes.
 func (b Brand) Style() []byte {
 	c, ok := parseColour(b.Accent)
 	if !ok {
 		return nil
 	}
-	return fmt.Appendf(nil, ":root{%s}\n@media (prefers-color-scheme:dark){:root{%s}}\n", tokens(c), tokens(readable(c, darkGrounds, lightStep)))
-}
-
-func tokens(c colour) string {
-	return fmt.Sprintf("--accent:%s;--accent-strong:%s;--on-accent:%s", c, strong(c), onAccent(c))
+	return fmt.Appendf(nil, ":root{%s}@media(prefers-color-scheme:dark){:root{%s}}", light(c), dark(c))
 }
