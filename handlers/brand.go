@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"audarym/internal/i18n"
 	"audarym/internal/merchant"
+	"audarym/static"
 	"audarym/templates"
 )
 
@@ -18,25 +20,18 @@ const brandPath = "/brand/"
 
 // brand is what of a merchant's looks is served: files that are named by their content, and what pages show of them.
 type brand struct {
-	files map[string]brandFile // by the last part of the path
-	style string               // path of the style sheet, "" where there is none
-	logo  *templates.Picture   // nil where there is none
-}
-
-type brandFile struct {
-	kind string // media type
-	body []byte
+	files map[string]*static.File // by the last part of the path
+	style string                  // path of the style sheet, with our own in it; "" where that is enough
+	logo  *templates.Picture      // nil where there is none
 }
 
 // logoNames end the names of pictures by their media type. Another one is not served.
 var logoNames = map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/svg+xml": ".svg"}
 
 func newBrand(m *merchant.Merchant, base string) brand {
-	b := brand{files: map[string]brandFile{}}
-	if m.Brand.Accent != "" {
-		if sheet := m.Brand.Style(); len(sheet) > 0 {
-			b.style = base + b.add(".css", "text/css; charset=utf-8", sheet)
-		}
+	b := brand{files: map[string]*static.File{}}
+	if tokens := m.Brand.Style(); len(tokens) > 0 {
+		b.style = base + b.add(".css", "text/css; charset=utf-8", static.Sheet(tokens))
 	}
 	logo := m.Brand.Logo
 	if ending := logoNames[logo.Type]; ending != "" {
@@ -48,10 +43,10 @@ func newBrand(m *merchant.Merchant, base string) brand {
 	return b
 }
 
-func (b *brand) add(ending, kind string, body []byte) (path string) {
+func (b *brand) add(ending, kind string, body []byte) string {
 	sum := sha256.Sum256(body)
 	name := hex.EncodeToString(sum[:8]) + ending
-	b.files[name] = brandFile{kind: kind, body: body}
+	b.files[name] = static.NewFile(kind, body)
 	return brandPath + name
 }
 
@@ -62,10 +57,26 @@ func (h *handlers) brandFile(c echo.Context) error {
 	if !ok {
 		return echo.NewHTTPError(http.StatusNotFound)
 	}
-	header := c.Response().Header()
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-	header.Set("Cache-Control", "public, max-age=31536000, immutable")
-	return c.Blob(http.StatusOK, f.kind, f.body)
+	ofFile(c.Response().Header())
+	if path.Ext(c.Param("file")) != ".css" {
+		c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	}
+	f.ServeHTTP(c.Response(), c.Request())
+	return nil
+}
+
+// staticFile serves what every merchant's pages have.
+func staticFile(c echo.Context) error {
+	ofFile(c.Response().Header())
+	static.Handler().ServeHTTP(c.Response(), c.Request())
+	return nil
+}
+
+// ofFile takes away the headers that mean something to documents only: they would be a third of what a script weighs.
+func ofFile(header http.Header) {
+	for _, name := range []string{"Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy", requestIDHeader} {
+		header.Del(name)
+	}
 }
 
 // contacts are how customers reach the merchant.

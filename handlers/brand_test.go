@@ -36,7 +36,7 @@ func TestEveryPageHasTheBrand(t *testing.T) {
 	for _, path := range []string{"/", s.opened(), s.places(), challenged, waiting, "/nowhere", "/t/x"} {
 		p := s.get(path)
 		styles := styleLink.FindAllStringSubmatch(p.body, -1)
-		if len(styles) != 2 || styles[0][1] != static.Path("app.css") || !strings.HasPrefix(styles[1][1], "/brand/") || !logoImage.MatchString(p.body) {
+		if len(styles) != 1 || !strings.HasPrefix(styles[0][1], "/brand/") || !logoImage.MatchString(p.body) {
 			t.Errorf("%s: styles %v, or no logo", path, styles)
 		}
 		p.saysAll(t, `href="mailto:help@shop.kz"`, `href="tel:+77001234567"`, `href="https://shop.example.kz/help/" rel="noreferrer"`, ">shop.example.kz/help<",
@@ -51,15 +51,16 @@ func TestTheFilesOfABrandAreForGood(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, brandedShop)
 	front := s.get("/").body
-	style, logo := styleLink.FindAllStringSubmatch(front, -1)[1][1], logoImage.FindStringSubmatch(front)[1]
-	for path, want := range map[string]struct{ kind, body string }{
-		style: {"text/css; charset=utf-8", string(merchant.Brand{Accent: "#7a1fa2"}.Style())}, logo: {"image/svg+xml", string(logoSVG)},
+	style, logo := styleLink.FindStringSubmatch(front)[1], logoImage.FindStringSubmatch(front)[1]
+	for path, want := range map[string]struct{ kind, body, policy string }{
+		style: {"text/css; charset=utf-8", string(static.Sheet(merchant.Brand{Accent: "#7a1fa2"}.Style())), ""},
+		logo:  {"image/svg+xml", string(logoSVG), "default-src 'none'; style-src 'unsafe-inline'; sandbox"},
 	} {
 		p := s.get(path)
 		h := p.Header
 		if p.StatusCode != http.StatusOK || p.body != want.body || h.Get("Content-Type") != want.kind || h.Get("X-Content-Type-Options") != "nosniff" ||
 			h.Get("Cache-Control") != "public, max-age=31536000, immutable" || h.Get("Set-Cookie") != "" ||
-			h.Get("Content-Security-Policy") != "default-src 'none'; style-src 'unsafe-inline'; sandbox" {
+			h.Get("Content-Security-Policy") != want.policy {
 			t.Errorf("%s: HTTP %d %v", path, p.StatusCode, h)
 		}
 		if p := s.do(s.request(http.MethodHead, path, "")); p.StatusCode != http.StatusOK || p.body != "" {
@@ -73,8 +74,26 @@ func TestTheFilesOfABrandAreForGood(t *testing.T) {
 		s.get(path).is(t, http.StatusNotFound)
 	}
 	another := newSite(t, brandedShop, func(m *merchant.Merchant) { m.Brand.Accent = "#a3123f" })
-	if next := styleLink.FindAllStringSubmatch(another.get("/").body, -1)[1][1]; next == style {
+	if next := styleLink.FindStringSubmatch(another.get("/").body)[1]; next == style {
 		t.Error("another accent has the same address")
+	}
+}
+
+// A style sheet is no document: what is said to documents alone would be a third of its weight.
+func TestFilesHaveNoHeadersOfDocuments(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, brandedShop)
+	for _, path := range []string{static.Path("app.css"), static.Path("form.js"), styleLink.FindStringSubmatch(s.get("/").body)[1]} {
+		p := s.get(path, "Accept-Encoding", "br")
+		p.is(t, http.StatusOK)
+		for _, name := range []string{"Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy", "X-Request-Id", "Set-Cookie"} {
+			if got := p.Header.Get(name); got != "" {
+				t.Errorf("%s: %s: %s", path, name, got)
+			}
+		}
+		if h := p.Header; h.Get("Content-Encoding") != "br" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" {
+			t.Errorf("%s: %v", path, h)
+		}
 	}
 }
 

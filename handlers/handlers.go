@@ -16,7 +16,6 @@ import (
 
 	"audarym/internal/merchant"
 	"audarym/internal/transfer"
-	"audarym/static"
 )
 
 // Deps is what the pages of all merchants are made of.
@@ -74,7 +73,7 @@ func (h *handlers) routes() http.Handler {
 	page(failPath+":id", h.back)               //
 	e.POST("/language", h.language)            //
 	page(brandPath+":file", h.brandFile)
-	page("/static/*", echo.WrapHandler(static.Handler()))
+	page("/static/*", staticFile)
 	return e
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"audarym/internal/merchant"
-	"audarym/static"
 )
 
 // Pages serves the pages of every merchant. The host of a request says whose they are; one that is nobody's gets 421, and no
@@ -67,7 +66,7 @@ func (p *Pages) Use(set *merchant.Set) error {
 // misdirected answers everything with 421, but for what that page needs to look like one of ours.
 func (h *handlers) misdirected() http.Handler {
 	e := h.echo()
-	e.GET("/static/*", echo.WrapHandler(static.Handler()))
+	e.GET("/static/*", staticFile)
 	e.RouteNotFound("/*", func(echo.Context) error { return echo.NewHTTPError(http.StatusMisdirectedRequest) })
 	return e
 }

@@ -1,5 +1,7 @@
 package templates
 
+import "audarym/static"
+
 // Page is the frame of every page: what stands around the part that differs.
 type Page struct {
 	// Lang is the language of the page (kk, ru or en) and becomes <html lang>.
@@ -16,13 +18,21 @@ type Page struct {
 	// Sandbox is the banner shown while the bank is the sandbox, "" otherwise.
 	Sandbox string
 	Texts   Chrome
-	// Style is the path of the brand's style sheet, "" where the merchant has none of its own.
+	// Style is the path of the brand's style sheet, which stands in place of ours; "" where the merchant has none of its own.
 	Style string
 	// Logo stands in place of the merchant's name.
 	Logo *Picture
 	// Contacts are how the merchant is reached, and Terms its terms.
 	Contacts []Contact
 	Terms    *Link
+}
+
+// sheet is the one style sheet of a page.
+func sheet(base, brand string) string {
+	if brand != "" {
+		return brand
+	}
+	return base + static.Path("app.css")
 }
 
 // Chrome holds the texts of the frame.
