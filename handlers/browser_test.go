@@ -116,14 +116,14 @@ func (p page) state() string {
 	return state
 }
 
-func (p page) is(t *testing.T, status int) {
+func (p page) is(t testing.TB, status int) {
 	t.Helper()
 	if p.StatusCode != status {
 		t.Fatalf("HTTP %d, want %d: %.200s", p.StatusCode, status, p.body)
 	}
 }
 
-func (p page) shows(t *testing.T, state string) page {
+func (p page) shows(t testing.TB, state string) page {
 	t.Helper()
 	if p.state() != state {
 		t.Fatalf("state %q, want %q", p.state(), state)

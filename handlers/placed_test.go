@@ -32,7 +32,7 @@ func (s *site) places(change ...func(*transfer.Placing)) string {
 func closedShop(m *merchant.Merchant) { m.Open = false }
 
 // saysAll fails for each text that a page does not have.
-func (p page) saysAll(t *testing.T, texts ...string) {
+func (p page) saysAll(t testing.TB, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(p.body, text) {
@@ -41,7 +41,7 @@ func (p page) saysAll(t *testing.T, texts ...string) {
 	}
 }
 
-func (p page) saysNone(t *testing.T, texts ...string) {
+func (p page) saysNone(t testing.TB, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if strings.Contains(p.body, text) {

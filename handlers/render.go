@@ -25,6 +25,7 @@ type view struct {
 	page templ.Component
 	json any
 	kind string // media type of the twin
+	asIs bool   // it holds secrets that are the same every time: not compressed (compress.go)
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -43,7 +44,21 @@ func (h *handlers) answer(c echo.Context, status int, v view) error {
 	} else if err := v.page.Render(context.WithoutCancel(c.Request().Context()), b); err != nil { // who has gone gets the right status all the same
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderVary, echo.HeaderAccept)
+	c.Response().Header().Set(echo.HeaderVary, "Accept, Accept-Encoding")
+	if v.asIs {
+		return blob(c, status, kind, b)
+	}
+	small := buffers.Get().(*bytes.Buffer)
+	small.Reset()
+	defer buffers.Put(small)
+	if !compressed(small, c.Request().Header, b.Bytes()) {
+		return blob(c, status, kind, b)
+	}
+	c.Response().Header().Set(echo.HeaderContentEncoding, "gzip")
+	return blob(c, status, kind, small)
+}
+
+func blob(c echo.Context, status int, kind string, b *bytes.Buffer) error {
 	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(b.Len()))
 	return c.Blob(status, kind, b.Bytes())
 }

@@ -22,7 +22,7 @@ const (
 func savingShop(m *merchant.Merchant) { m.SavedCards = true }
 
 // saving is a site whose customer has saved cards.
-func saving(t *testing.T, change ...func(*merchant.Merchant)) *site {
+func saving(t testing.TB, change ...func(*merchant.Merchant)) *site {
 	s := newSite(t, append([]func(*merchant.Merchant){savingShop}, change...)...)
 	keep := func(id, shop, customer string, role transfer.Role, bankID, mask string) {
 		s.purse.cards = append(s.purse.cards, transfer.SavedCard{ID: id, Merchant: merchant.ID(shop), Customer: customer, Role: role, BankID: bankID,

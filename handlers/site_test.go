@@ -20,7 +20,7 @@ import (
 // site is the pages on a test server, with a browser's cookies and nothing else of a browser.
 type site struct {
 	*http.Client
-	t     *testing.T
+	t     testing.TB
 	url   string
 	bank  *bank
 	store *storetest.Memory
@@ -34,7 +34,7 @@ type site struct {
 }
 
 // newSite is the site of one merchant, whose page is open to everybody unless it is changed.
-func newSite(t *testing.T, change ...func(*merchant.Merchant)) *site {
+func newSite(t testing.TB, change ...func(*merchant.Merchant)) *site {
 	t.Helper()
 	return newSites(t, nil, func(url string) []merchant.Merchant {
 		m := shopAt("shop", url)
@@ -52,7 +52,7 @@ func shopAt(id merchant.ID, url string) merchant.Merchant {
 }
 
 // newSites is the site of several merchants behind proxies.
-func newSites(t *testing.T, proxies []netip.Prefix, merchants func(url string) []merchant.Merchant) *site {
+func newSites(t testing.TB, proxies []netip.Prefix, merchants func(url string) []merchant.Merchant) *site {
 	t.Helper()
 	s := &site{t: t, bank: &bank{answer: done, confirmed: done}, store: storetest.NewMemory(), purse: &purse{}, log: &strings.Builder{},
 		now: storetest.Epoch, numbersLeft: 1}

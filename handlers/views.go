@@ -90,7 +90,7 @@ func (h *handlers) handoffView(c echo.Context, t *transfer.Transfer, v *visitor)
 		j.Action = off.Action
 		allowHandoff(c, off.Action)
 	}
-	return view{page: templates.HandoffPage(page), json: j, kind: plainJSON}
+	return view{page: templates.HandoffPage(page), json: j, kind: plainJSON, asIs: true}
 }
 
 // allowHandoff lets this page alone post to another site. The scheme is enough: an ACS may redirect to a host that
