@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"sync"
+	"runtime"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -26,18 +26,35 @@ const (
 	worthwhile = 1400 // bytes: less is one packet anyway
 )
 
-var packers = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(io.Discard, pageLevel) // the level is valid
-	return w
-}}
+// packers are kept, one for each processor. A sync.Pool would throw them away at every other garbage collection, and to make
+// one, with a megabyte of tables, costs as much as twenty pages.
+var packers = make(chan *gzip.Writer, runtime.GOMAXPROCS(0))
+
+func takePacker() *gzip.Writer {
+	select {
+	case w := <-packers:
+		return w
+	default:
+		w, _ := gzip.NewWriterLevel(io.Discard, pageLevel) // the level is valid
+		return w
+	}
+}
+
+func keepPacker(w *gzip.Writer) {
+	w.Reset(io.Discard) // so that it holds on to no page
+	select {
+	case packers <- w:
+	default:
+	}
+}
 
 // compressed fills to with a smaller form of a body, if the browser takes one and there is something to save.
 func compressed(to *bytes.Buffer, asked http.Header, body []byte) bool {
 	if len(body) < worthwhile || !static.Accepts(asked, "gzip") {
 		return false
 	}
-	w := packers.Get().(*gzip.Writer)
-	defer packers.Put(w)
+	w := takePacker()
+	defer keepPacker(w)
 	w.Reset(to)
 	_, _ = w.Write(body) // a bytes.Buffer takes everything
 	return w.Close() == nil && to.Len() < len(body)

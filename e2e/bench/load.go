@@ -18,7 +18,7 @@ type load struct {
 }
 
 func newLoad(clients int) *load {
-	return &load{clients: clients, transport: &http.Transport{MaxIdleConnsPerHost: 2 * clients, DisableCompression: true}}
+	return &load{clients: clients, transport: &http.Transport{MaxIdleConnsPerHost: 2 * clients}}
 }
 
 // sample is what some flows on one server came to.
