@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run check test soak verify generate e2e crash bench tools
+.PHONY: help run check test soak verify generate e2e crash bench weight tools
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -53,6 +53,10 @@ generate:
 ## bench: CPU, speed and memory beside a bare server, in one run; FLOWS=100000 by default
 bench:
 	go run ./e2e/bench -flows $${FLOWS:-100000}
+
+## weight: what every page weighs on the wire, and by the clock the first view of the card page on a slow network
+weight: tools
+	.ci/gotest -count 1 -run '^(TestWeightOfEveryPage|TestFirstViewOnASlowNetwork)$$' ./e2e -clock
 
 tools:
 	@.ci/tools

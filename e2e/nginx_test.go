@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,20 +27,45 @@ func TestBehindNginxWithAPathPrefix(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			needBrowsers(t, 1)
-			appPort, proxyPort := freePort(t), freePort(t)
-			public := fmt.Sprintf("http://localhost:%d/transfer", proxyPort)
-			nginx(t, proxyPort, appPort)
-			w := start(t, setup{settings: func(c *config.Config) {
-				c.Listen = fmt.Sprintf("127.0.0.1:%d", appPort)
-				c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-				c.Merchants[0].PublicURL, c.Merchants[0].Hosts = public, merchant.HostsOf(public)
-			}})
+			w := behindNginx(t)
 			customer := w.customer("page")
 			if !scripts {
 				customer.withoutScripts()
 			}
-			customer.buysBehindThePrefix(public, scripts)
+			customer.buysBehindThePrefix(w.url, scripts)
 		})
+	}
+}
+
+// behindNginx starts a world whose customers come through nginx, under a path.
+func behindNginx(t *testing.T) *world {
+	t.Helper()
+	appPort, proxyPort := freePort(t), freePort(t)
+	public := fmt.Sprintf("http://localhost:%d/transfer", proxyPort)
+	nginx(t, proxyPort, appPort)
+	return start(t, setup{settings: func(c *config.Config) {
+		c.Listen = fmt.Sprintf("127.0.0.1:%d", appPort)
+		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+		c.Merchants[0].PublicURL, c.Merchants[0].Hosts = public, merchant.HostsOf(public)
+	}})
+}
+
+// A proxy passes on what is compressed, and compresses nothing that is not: Debian's nginx has "gzip on" for every page, and
+// the hand-off holds secrets that stay the same (handlers/compress.go).
+func TestNginxLeavesCompressionToUs(t *testing.T) {
+	t.Parallel()
+	w := behindNginx(t)
+	s := w.scale("gzip, deflate, br")
+	page := s.get("/", "Accept-Encoding", s.accepts)
+	if page.header.Get("Content-Encoding") != "gzip" || page.header.Get("Content-Length") != strconv.Itoa(len(page.body)) {
+		t.Errorf("the card page: %v", page.header)
+	}
+	if weighed := s.looks("/"); weighed.requests != 4 || weighed.sum() > pageBudget {
+		t.Errorf("%+v", weighed)
+	}
+	handoff := s.get(strings.TrimPrefix(s.sends("1000", challenged()), "/transfer"), "Accept-Encoding", s.accepts)
+	if handoff.header.Get("Content-Encoding") != "" || !strings.Contains(handoff.body, `name="TermUrl"`) {
+		t.Errorf("the hand-off: %v", handoff.header)
 	}
 }
 
@@ -107,7 +133,7 @@ func nginx(t *testing.T, port, appPort int) {
 		fmt.Fprintf(&temporary, "    %s_temp_path %s;\n", what, filepath.Join(folder, what))
 	}
 	file := filepath.Join(folder, "nginx.conf")
-	text := fmt.Sprintf("daemon off;\npid %s;\nerror_log stderr;\nevents {}\nhttp {\n    access_log off;\n%s    server {\n        listen 127.0.0.1:%d;\n%s    }\n}\n",
+	text := fmt.Sprintf("daemon off;\npid %s;\nerror_log stderr;\nevents {}\nhttp {\n    access_log off;\n    gzip on;\n%s    server {\n        listen 127.0.0.1:%d;\n%s    }\n}\n",
 		filepath.Join(folder, "pid"), temporary.String(), port, location)
 	if os.Getuid() == 0 {
 		text = "user root;\n" + text
