@@ -55,8 +55,16 @@ func (h *handlers) blankForm(p *i18n.Printer, in *input) templates.Form {
 		SenderCVC:    templates.Field{Name: "sender_cvc", Label: p.T("form.sender_cvc"), Hint: p.T("form.sender_cvc_hint")},
 		SenderName:   templates.Field{Name: "sender_name", Label: p.T("form.sender_name"), Value: in.name, Hint: p.T("form.sender_name_hint"), Typed: true},
 		ReceiverCard: templates.Field{Name: "receiver_card", Label: p.T("form.receiver_card"), Hint: p.T("form.receiver_card_hint"), Typed: true},
-		Email:        templates.Field{Name: "email", Label: p.T("form.email"), Value: in.email, Hint: p.T("form.email_hint")},
+		Email:        templates.Field{Name: "email", Label: p.T("form.email"), Value: in.email, Hint: h.emailHint(p)},
 	}
+}
+
+// emailHint promises a receipt only where one is sent.
+func (h *handlers) emailHint(p *i18n.Printer) string {
+	if h.Mails {
+		return p.T("mail.hint")
+	}
+	return p.T("form.email_hint")
 }
 
 // placed reports that a merchant ordered a transfer, as far as that can be told once somebody has begun it.

@@ -24,6 +24,7 @@ type Deps struct {
 	// NumbersLeft is how many order numbers a terminal has left: with none, nobody is asked for a card (reliability.md F50).
 	NumbersLeft func(terminal string) int64
 	Sandbox     bool                                    // the bank is not real: every page says so
+	Mails       bool                                    // the receipt goes to the customer's address
 	CookieKeys  [][]byte                                // 64 bytes each, newest first
 	Proxies     []netip.Prefix                          // whose forwarded headers are believed
 	API         func(m *merchant.Merchant) http.Handler // what stands under /api/; nil: nothing

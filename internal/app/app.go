@@ -129,12 +129,12 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 	if a.messenger, err = newMessenger(a.store, a.shop, asTheAPI(a.store), a.Log); err != nil {
 		return err
 	}
-	a.messenger.outbox.Address = a.addressOf
+	a.messenger.outbox.Address, a.messenger.mails = a.addressOf, c.Mail.Host != ""
 	if err := a.newJobs(ctx, c); err != nil {
 		return err
 	}
 	a.pages, err = handlers.New(handlers.Deps{
-		Service: a.service, Sandbox: c.Bank.Sandbox(), NumbersLeft: a.store.Left, CookieKeys: c.CookieKeys, Proxies: c.TrustedProxies,
+		Service: a.service, Sandbox: c.Bank.Sandbox(), Mails: c.Mail.Host != "", NumbersLeft: a.store.Left, CookieKeys: c.CookieKeys, Proxies: c.TrustedProxies,
 		API: a.api(c), Now: o.Now, Log: a.Log,
 	}, a.shops.Load().set)
 	if err != nil {

@@ -37,6 +37,7 @@ func OpenDesk(ctx context.Context, database string, c *config.Config, out, log i
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	post.strict = true
+	post.mails = c != nil && c.Mail.Host != ""
 	return &operator.Desk{Book: s, Mail: s, Post: post.outbox, Service: transfer.New(deps), Now: time.Now, Next: nextTry, Out: out}, s.Close, nil
 }
 

@@ -16,7 +16,7 @@
 //	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static
 //	handlers/api              internal/apiv1 internal/card internal/merchant internal/transfer
 //	internal/apiv1            internal/card internal/merchant internal/transfer
-//	internal/app              handlers handlers/api internal/apiv1 internal/config internal/epay internal/failpoint internal/jobs internal/merchant internal/operator internal/store internal/telemetry internal/transfer internal/webhook
+//	internal/app              handlers handlers/api internal/apiv1 internal/config internal/epay internal/failpoint internal/jobs internal/mail internal/merchant internal/operator internal/store internal/telemetry internal/transfer internal/webhook
 //	internal/bankdoc
 //	internal/card
 //	internal/config           internal/merchant internal/webhook
@@ -24,7 +24,8 @@
 //	internal/epay             internal/card internal/merchant internal/transfer
 //	internal/failpoint
 //	internal/i18n
-//	internal/jobs             internal/failpoint internal/merchant internal/transfer internal/webhook
+//	internal/jobs             internal/failpoint internal/mail internal/merchant internal/transfer internal/webhook
+//	internal/mail             internal/i18n internal/merchant internal/transfer
 //	internal/merchant         internal/card
 //	internal/operator         internal/card internal/merchant internal/transfer
 //	internal/sandbox

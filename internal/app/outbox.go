@@ -20,8 +20,10 @@ import (
 // compose writes the body of the message that tells a merchant of a notice.
 type compose func(m *merchant.Merchant, t *transfer.Transfer, n transfer.Notice) ([]byte, error)
 
-// messenger turns notices into messages, in the transaction of the change. A merchant without an address is told nothing.
+// messenger turns notices into messages, and the first word of a success into a receipt by mail, in the transaction of the
+// change. A merchant without an address is told nothing, and so is a customer who gave none.
 type messenger struct {
+	mails   bool // there is a mail server
 	shops   transfer.Shops
 	outbox  *jobs.Outbox
 	compose compose
@@ -38,11 +40,11 @@ func newMessenger(s *store.Store, shops transfer.Shops, compose compose, log *sl
 
 func (m *messenger) tell(tx *sql.Tx, t *transfer.Transfer, notices []transfer.Notice) error {
 	shop, ok := m.shops(t.Merchant)
-	switch {
-	case !ok && m.strict:
+	if !ok && m.strict {
 		return fmt.Errorf("%w: %s", transfer.ErrNoMerchant, t.Merchant)
-	case !ok || shop.Webhook.URL == "":
-		return nil
+	}
+	if err := m.mail(tx, t, notices); err != nil || !ok || shop.Webhook.URL == "" {
+		return err
 	}
 	for _, n := range notices {
 		body, err := m.compose(shop.Merchant, t, n)
@@ -54,6 +56,19 @@ func (m *messenger) tell(tx *sql.Tx, t *transfer.Transfer, notices []transfer.No
 			Merchant: t.Merchant, Transfer: t.ID, Seq: n.Seq, Kind: n.Kind, Body: string(body), CreatedAt: n.At,
 		}); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// mail has the receipt mailed, once: a success is told as such once, or corrects another end that was told.
+func (m *messenger) mail(tx *sql.Tx, t *transfer.Transfer, notices []transfer.Notice) error {
+	if !m.mails || t.Email == "" {
+		return nil
+	}
+	for _, n := range notices {
+		if n.Kind == transfer.NoticeSucceeded || n.Kind == transfer.NoticeCorrected && n.Was != transfer.StateSucceeded && t.Stands() == transfer.StateSucceeded {
+			return m.outbox.AddReceipt(tx, t.ID, n.At)
 		}
 	}
 	return nil

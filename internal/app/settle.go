@@ -20,7 +20,8 @@ func (a *App) newJobs(ctx context.Context, c config.Config) (err error) {
 	return a.store.Exclusively(ctx, func() error {
 		a.jobs, err = jobs.New(ctx, jobs.Deps{
 			DB: a.jobsDB, Alone: a.store.Alone(), Name: a.store.Caller(), Alive: a.store.Alive,
-			Due: a.service.AnythingDue, Settle: a.service.Settle, Gap: a.askAboutGap, Post: a.post(c), Cards: a.cards(), Log: a.Log,
+			Due: a.service.AnythingDue, Settle: a.service.Settle, Gap: a.askAboutGap, Post: a.post(c), Cards: a.cards(),
+			Receipts: a.receipts(c), Log: a.Log,
 		})
 		return err
 	})

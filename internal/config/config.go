@@ -21,6 +21,7 @@ type Config struct {
 	Merchants         []merchant.Merchant // one without PublicURL and Hosts waits for the port that is to be known, on loopback
 	TrustedProxies    []netip.Prefix      // whose forwarded headers are believed
 	WebhookAllow      []netip.Prefix      // private addresses that webhooks may go to
+	Mail              Mail
 	LogLevel          slog.Level
 	LogFormat         string
 }
@@ -49,6 +50,7 @@ func (s Settings) Check() (Config, error) {
 	c.Bank = p.bank(s)
 	c.TrustedProxies = p.networks("trusted-proxies", s.TrustedProxies)
 	c.WebhookAllow = p.networks("webhook-allow", s.WebhookAllow)
+	c.Mail = p.mail(s)
 	c.CookieKeys = p.cookieKeys(s)
 	c.Merchants = p.merchants(s, c.Bank, c.WebhookAllow)
 	p.orderNumbers(s)

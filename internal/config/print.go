@@ -25,6 +25,9 @@ func (c Config) Print(w io.Writer) {
 	out.text("merchants", c.MerchantsFile)
 	out.text("webhook-allow", networkList(c.WebhookAllow))
 	out.text("trusted-proxies", networkList(c.TrustedProxies))
+	out.text("smtp-url", c.Mail.url())
+	out.secret("smtp-password", c.Mail.Password != "")
+	out.text("mail-from", c.Mail.from())
 	out.text("log-level", strings.ToLower(c.LogLevel.String()))
 	out.text("log-format", c.LogFormat)
 	if c.MerchantsFile == "" {

@@ -109,9 +109,9 @@ func (p problems) networks(setting, text string) []netip.Prefix {
 
 // redactURL keeps what might be a password in a mistyped address out of an error.
 func redactURL(text string) string {
-	if before, after, found := strings.Cut(text, "@"); found {
-		scheme, _, _ := strings.Cut(before, "//")
-		return scheme + "//…@" + after
+	if i := strings.LastIndexByte(text, '@'); i >= 0 {
+		scheme, _, _ := strings.Cut(text[:i], "//")
+		return scheme + "//…" + text[i:]
 	}
 	return text
 }

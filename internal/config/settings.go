@@ -29,6 +29,11 @@ type Settings struct {
 	WebhookAllow   string `help:"Private networks that webhooks may go to, like 10.0.0.0/8." placeholder:"NETWORK,…"`
 	TrustedProxies string `help:"Addresses and networks whose forwarded headers are believed." placeholder:"NETWORK,…"`
 
+	SMTPURL          string `name:"smtp-url" help:"Mail server for receipts: smtp://USER@HOST:587 (STARTTLS), smtps://USER@HOST:465; none are sent when empty." placeholder:"URL"`
+	SMTPPassword     string `name:"smtp-password" help:"Password of the user there." placeholder:"PASSWORD"`
+	SMTPPasswordFile string `name:"smtp-password-file" help:"File that holds the password." placeholder:"PATH"`
+	MailFrom         string `help:"Whom receipts come from; where no name stands before the address, the merchant's does." placeholder:"NAME <ADDRESS>"`
+
 	MerchantName string `help:"Whose page this is, as customers know it." default:"Audarym" placeholder:"NAME"`
 	Languages    string `help:"Languages of the pages; the first is the default." default:"kk,ru,en" placeholder:"kk,ru,en"`
 	AmountMin    string `help:"Smallest transfer, in KZT." default:"1" placeholder:"KZT"`

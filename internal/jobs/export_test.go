@@ -21,3 +21,14 @@ func (j *Jobs) Sweep(ctx context.Context) error { return j.sweep(ctx) }
 func (c *Cards) ForgetOnce(ctx context.Context, id string, alarm func(transfer.SavedCard, error)) (time.Duration, error) {
 	return c.forget(ctx, id, alarm)
 }
+
+// MailOnce does the work of a receipt's job once. since is when the transfer succeeded.
+func (r *Receipts) MailOnce(ctx context.Context, id transfer.ID, since time.Time) (again time.Duration) {
+	return r.mail(ctx, receiptArgs{Transfer: id, Since: since})
+}
+
+// AnythingLeft reports whether the sweep's job would be inserted now.
+func (j *Jobs) AnythingLeft() bool {
+	args, _ := j.anythingLeft()
+	return args != nil
+}

@@ -6,7 +6,8 @@
 // where something is due a job is inserted, and it takes all that is due. Who cannot wait for that second says so (Wake).
 //
 // A message to a merchant has a job from the transaction in which it is written, in queues of its own (lanes.go): whoever is
-// slow to take it holds up no settling. What was sent and is not yet written down is sent again under its id.
+// slow to take it holds up no settling. What was sent and is not yet written down is sent again under its id. The same holds for
+// a receipt by mail, of which there is nothing but the job.
 package jobs
 
 import (
@@ -44,7 +45,9 @@ type Deps struct {
 	Gap   func(context.Context) (more bool, err error)
 	Post  *Post  // nil: no messages; then there are no Cards either
 	Cards *Cards // with Post only
-	Log   *slog.Logger
+	// Receipts is nil where no mail server is set: what waits for one stays. With Post only.
+	Receipts *Receipts
+	Log      *slog.Logger
 }
 
 // Jobs is River with our jobs.
@@ -108,6 +111,10 @@ func (j *Jobs) addPost(ctx context.Context, c *river.Config) error {
 		c.Queues[name] = lane.config()
 	}
 	c.Queues[cardQueue] = river.QueueConfig{MaxWorkers: 2, FetchPollInterval: unhurried, FetchCooldown: unhurried}
+	if j.Receipts != nil {
+		river.AddWorker(c.Workers, &mailer{jobs: j})
+		c.Queues[mailQueue] = river.QueueConfig{MaxWorkers: 4, FetchPollInterval: unhurried, FetchCooldown: unhurried}
+	}
 	c.PeriodicJobs = append(c.PeriodicJobs,
 		river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), j.anythingLeft, &river.PeriodicJobOpts{RunOnStart: true}))
 	return j.takeOver(ctx)

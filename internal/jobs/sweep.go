@@ -38,14 +38,21 @@ func (j *Jobs) anythingLeft() (river.JobArgs, *river.InsertOpts) {
 	waiting, err1 := j.Post.Mail.Waiting(ctx)
 	holding, err2 := j.Post.Mail.Holding(ctx)
 	cards, err3 := j.Cards.ToForget(ctx, 1)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	mailing, err4 := j.mailing(ctx)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		j.Log.Error("cannot see what was left undone", "error", err)
 		return nil, nil
 	}
-	if len(waiting)+len(holding)+len(cards) == 0 {
+	if len(waiting)+len(holding)+len(cards) == 0 && !mailing {
 		return nil, nil
 	}
 	return sweepArgs{}, nil
+}
+
+// mailing reports receipts that some process has in hand, or had.
+func (j *Jobs) mailing(ctx context.Context) (yes bool, err error) {
+	err = j.DB.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM river_job WHERE state = 'running' AND kind = 'receipt')`).Scan(&yes)
+	return yes, err
 }
 
 // sweep takes over from processes that are gone, takes up what is held without need, and gives a job to whatever has none:
@@ -63,7 +70,7 @@ func (j *Jobs) takeOver(ctx context.Context) error {
 	}
 	var left []running
 	rows, err := j.DB.QueryContext(ctx, `SELECT id, coalesce(json_extract(attempted_by, '$[#-1]'), '') FROM river_job
-		WHERE state = 'running' AND kind IN ('deliver', 'forget')`)
+		WHERE state = 'running' AND kind IN ('deliver', 'forget', 'receipt')`)
 	if err != nil {
 		return err
 	}
