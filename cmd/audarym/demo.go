@@ -13,7 +13,7 @@ import (
 )
 
 type demoCmd struct {
-	Port      int    `help:"Port of the page; the sandbox bank takes the next two, the demo shop the one after. Where one is taken, the next free one is." default:"8080" placeholder:"N"`
+	Port      int    `help:"Port of the page; the sandbox bank takes the next two, the demo shop and the inbox one each after that. Where one is taken, the next free one is." default:"8080" placeholder:"N"`
 	Data      string `help:"Folder of the database, which begins anew each time; your cache folder when empty." placeholder:"PATH"`
 	LogLevel  string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"warn"`
 	LogFormat string `help:"How log lines are written: ${enum}." enum:"text,json" default:"text"`
@@ -24,15 +24,15 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	listeners, err := freePorts(c.Port, 4)
+	listeners, err := freePorts(c.Port, 5)
 	if err != nil {
 		return err
 	}
-	page, pages, admin, shopAt := listeners[0].Addr().(*net.TCPAddr), listeners[1], listeners[2], listeners[3]
+	page, pages, admin, shopAt, mail := listeners[0].Addr().(*net.TCPAddr), listeners[1], listeners[2], listeners[3], listeners[4]
 	if err := listeners[0].Close(); err != nil { // the application listens there itself
 		return err
 	}
-	settings, err := c.settings(page.Port, "http://"+pages.Addr().String(), folder).Check()
+	settings, err := c.settings(page.Port, "http://"+pages.Addr().String(), mail.Addr().String(), folder).Check()
 	if err != nil {
 		return err
 	}
@@ -58,6 +58,6 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	}
 	greet(os.Stdout, a.URL(), shopAt.Addr(), pages.Addr(), admin.Addr(), strings.TrimPrefix(settings.Database, "sqlite:"))
 	return runBeside(ctx, a,
-		func(ctx context.Context) error { return serveSandbox(ctx, bank, pages, admin) },
+		func(ctx context.Context) error { return serveSandbox(ctx, bank, pages, admin, mail) },
 		func(ctx context.Context) error { return serve(ctx, shop.Handler(), shopAt) })
 }

@@ -10,12 +10,13 @@ import (
 	"audarym/internal/config"
 )
 
-func (c *demoCmd) settings(port int, bank, folder string) config.Settings {
+func (c *demoCmd) settings(port int, bank, mail, folder string) config.Settings {
 	return config.Settings{
 		Listen: fmt.Sprintf("127.0.0.1:%d", port), PublicURL: fmt.Sprintf("http://localhost:%d", port),
 		Database: "sqlite:" + filepath.Join(folder, "demo.db"), CookieKeysFile: filepath.Join(folder, "demo.key"),
 		Bank: "sandbox", BankTokenURL: bank + "/epay2/oauth2/token", BankAPIURL: bank + "/api",
 		OrderStart: 100000, OrderCycle: 1, MerchantName: "Audarym demo", Languages: "kk,ru,en", AmountMin: "1", AmountMax: "1000000",
+		SMTPURL: "smtp://" + mail, MailFrom: "receipts@audarym.test",
 		LogLevel: c.LogLevel, LogFormat: c.LogFormat,
 	}
 }

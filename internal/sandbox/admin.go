@@ -38,6 +38,7 @@ func (b *Bank) AdminHandler() http.Handler {
 		writeJSON(w, b.Orders())
 	})
 	b.adminScenarios(mux)
+	b.adminInbox(mux)
 	return ownName(http.NewCrossOriginProtection().Handler(http.MaxBytesHandler(mux, maxAdminBody)))
 }
 

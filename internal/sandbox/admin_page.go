@@ -24,6 +24,11 @@ type adminView struct {
 	Choices  []choice
 	Confirms []ConfirmShape
 	Advances []string
+
+	MailAt     string
+	Mails      []Letter
+	MailFault  MailFault
+	MailFaults []MailFault
 }
 
 func (b *Bank) adminPage(w http.ResponseWriter, _ *http.Request) {
@@ -32,12 +37,14 @@ func (b *Bank) adminPage(w http.ResponseWriter, _ *http.Request) {
 
 func (b *Bank) adminView() adminView {
 	orders, saved, playing, faults, switches := b.Orders(), b.SavedCards(), b.castingNow(), b.Faults(), b.Switches()
+	mails := b.letters()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return adminView{
 		Now: b.now().UTC().Format(time.DateTime), Advanced: b.offset, Seed: b.config.Seed, Client: b.config.ClientID, Terminal: b.config.TerminalID,
 		Cards: Cards(), Saved: saved, Codes: OneTimeCodes(), Orders: orders, Playing: playing, Faults: faults, Table: Scenarios(),
 		Switches: switches, Boxes: switches.boxes(), Choices: switches.choices(), Confirms: confirmShapes(), Advances: []string{"30s", "5m", "20m", "2h", "24h"},
+		MailAt: b.inbox.at, Mails: mails, MailFault: b.inbox.fault, MailFaults: MailFaults(),
 	}
 }
 

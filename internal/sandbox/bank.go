@@ -59,6 +59,7 @@ type Bank struct {
 	lastSix    map[string]bool   // used up, by terminal and last six digits
 	vault      vault
 	casting    casting
+	inbox      inbox
 	origins    map[string]bool // that may be notified
 	saidMute   bool
 	closed     bool
@@ -115,7 +116,7 @@ func (b *Bank) Close() {
 	b.work.Wait()
 }
 
-// clear forgets orders, saved cards, tokens, switches, scenarios and what is still to be notified.
+// clear forgets orders, saved cards, tokens, mail, switches, scenarios and what is still to be notified.
 func (b *Bank) clear() {
 	b.endEra()
 	b.era, b.endEra = context.WithCancel(b.life)
@@ -128,6 +129,7 @@ func (b *Bank) clear() {
 	b.challenges = map[string]*entry{}
 	b.lastSix = map[string]bool{}
 	b.vault = newVault()
+	b.inbox = inbox{at: b.inbox.at, taken: b.inbox.taken, fault: MailTaken}
 }
 
 // Handler is the bank's API and its ACS. The API answers under both bases of the seed, with and without /api.

@@ -44,6 +44,12 @@
 // deactivated and saved again. The id of a card that was not saved is a new one each time and good for nothing. A saved
 // card ([Bank.SavedCards]) meets the fate of its number.
 //
+// # Inbox
+//
+// [Bank.ServeMail] takes mail by SMTP, from whomever and to whomever, and keeps the newest in memory for the admin page: a
+// merchant's program can be seen to send what it says it sends. It relays nothing. On request it refuses, dawdles or breaks
+// off ([Bank.SetMailFault]). Addresses are on that page and never in the log.
+//
 // # Limits
 //
 // Only KZT, abroad too. Notifications are not signed, as at the bank.
