@@ -48,11 +48,13 @@ func (b *oracleBank) Status(context.Context, transfer.Order) transfer.Answer {
 // counter is a shop whose merchant is told, on a clock of its own. Nothing is sent.
 type counter struct {
 	*transfer.Service
+	*messenger
 	t     *testing.T
 	bank  *oracleBank
 	store *store.Store
 	shop  *merchant.Merchant
 	log   bytes.Buffer
+	email string // that the customer gives
 	mu    sync.Mutex
 	now   time.Time
 	steps time.Duration
@@ -76,7 +78,7 @@ func newCounter(t *testing.T, compose compose) *counter {
 	if compose == nil {
 		compose = asTheAPI(s)
 	}
-	if _, err := newMessenger(s, shops, compose, log); err != nil {
+	if c.messenger, err = newMessenger(s, shops, compose, log); err != nil {
 		t.Fatal(err)
 	}
 	c.Service = transfer.New(transfer.Deps{Store: s, Shops: shops, Vault: vault, Now: c.clock, Steady: c.steady, Caller: s.Caller(), Log: log})
@@ -112,7 +114,7 @@ func (c *counter) passes(d time.Duration) {
 func (c *counter) starts() transfer.ID {
 	c.t.Helper()
 	amount, _ := currency.NewAmount("1000", "KZT")
-	id, err := c.Start(context.Background(), transfer.Opening{Merchant: "shop", Amount: amount}, transfer.Submission{FormKey: "key"})
+	id, err := c.Start(context.Background(), transfer.Opening{Merchant: "shop", Amount: amount}, transfer.Submission{FormKey: "key", Email: c.email})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -32,6 +32,7 @@ type office struct {
 	db      *sql.DB
 	outbox  *jobs.Outbox
 	cards   *jobs.Cards // nil: there are none
+	mails   *jobs.Receipts
 	timeout time.Duration
 	before  func()       // each try; nil: nothing
 	settled atomic.Int32 // how often somebody looked at transfers
@@ -80,7 +81,7 @@ func (o *office) opens() *jobs.Jobs {
 		cards = &jobs.Cards{ToForget: s.CardsToForget}
 	}
 	j, err := jobs.New(context.Background(), jobs.Deps{
-		DB: o.db, Alone: s.Alone(), Name: s.Caller(), Alive: s.Alive, Log: log, Cards: cards,
+		DB: o.db, Alone: s.Alone(), Name: s.Caller(), Alive: s.Alive, Log: log, Cards: cards, Receipts: o.mails,
 		Due:    func(context.Context) (bool, error) { return false, nil },
 		Gap:    func(context.Context) (bool, error) { return false, nil },
 		Settle: func(context.Context) (bool, error) { o.settled.Add(1); return false, nil },
