@@ -42,7 +42,7 @@ func serve(ctx context.Context, h http.Handler, l net.Listener) error {
 }
 
 func greet(w io.Writer, url string, shop, bank, admin net.Addr, database string) {
-	fmt.Fprintf(w, "Open           %s\nor buy tea at  http://%s\n\nsandbox bank   http://%s\nits admin page http://%s\nreceipts       http://%s/#inbox (for any e-mail address that is given on the form)\ndatabase       %s\n\n",
+	fmt.Fprintf(w, "Open           %s\nor buy tea at  http://%s\n\nsandbox bank   http://%s\nits admin page http://%s\nreceipts       http://%s/#mail (for any e-mail address that is given on the form)\ndatabase       %s\n\n",
 		url, shop, bank, admin, admin, database)
 	printCards(w)
 	fmt.Fprintf(w, "\nOpen %s and send money with these cards, or begin in the shop. Ctrl-C ends.\n", url)

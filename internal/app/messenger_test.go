@@ -200,15 +200,7 @@ func TestAnEndThatIsNotSoIsCorrected(t *testing.T) {
 		t.Fatalf("told %q", got)
 	}
 	c.bank.stands = transfer.StandsDone
-	tr, err := c.Get(context.Background(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tr.Due, tr.Hinted = c.clock(), 1 // as a notification of the bank does
-	if err := c.store.Save(context.Background(), tr, ""); err != nil {
-		t.Fatal(err)
-	}
-	c.passes(time.Minute)
+	c.hurries(id)
 	if got := c.told(id); got != "1 transfer.expired, 2 transfer.corrected expired" {
 		t.Errorf("told %q", got)
 	}

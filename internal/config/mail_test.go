@@ -106,10 +106,8 @@ func TestAWrongMailSettingIsNamedInOneLine(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("got %v, want one line with %q", err, c.want)
 			}
-			for _, secret := range []string{"hush", "p4"} {
-				if err != nil && strings.Contains(err.Error(), secret) {
-					t.Errorf("a secret is in %v", err)
-				}
+			if err != nil && (strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), "p4")) {
+				t.Errorf("a secret is in %v", err)
 			}
 		})
 	}

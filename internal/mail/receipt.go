@@ -87,7 +87,7 @@ func (r Receipt) view(p *i18n.Printer) view {
 	return v
 }
 
-// facts are those of the receipt's page, but for the transfer's id, which is its secret address too.
+// facts are those of the receipt's page, below the amount, but for the transfer's id, which is its secret address too.
 func facts(p *i18n.Printer, t *transfer.Transfer, m *merchant.Merchant) (all []fact) {
 	a := t.Succeeded()
 	purpose, fee := t.Description, ""
@@ -98,7 +98,6 @@ func facts(p *i18n.Printer, t *transfer.Transfer, m *merchant.Merchant) (all []f
 		fee = a.Receipt.Fee + "\u00a0₸"
 	}
 	for _, f := range []fact{
-		{p.T("fact.amount"), p.Amount(t.Amount)},
 		{p.T("fact.fee"), fee},
 		{p.T("fact.from"), dots(a.SenderMask.Last4())},
 		{p.T("fact.to"), dots(a.ReceiverMask.Last4())},

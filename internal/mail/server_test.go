@@ -75,7 +75,7 @@ func (s *server) starts(t *testing.T, implicit, offered bool) mail.Config {
 	}
 	keys := &tls.Config{Certificates: certified.TLS.Certificates}
 	srv := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{s}, nil }))
-	srv.Domain, srv.ErrorLog = "mail.test", quiet{}
+	srv.Domain, srv.ErrorLog, srv.AllowInsecureAuth = "mail.test", quiet{}, true
 	switch {
 	case implicit:
 		l = tls.NewListener(l, keys)
@@ -118,6 +118,7 @@ func TestWithoutTLSNothingLeaves(t *testing.T) {
 		change            func(*mail.Config)
 	}{
 		"no STARTTLS":                 {false, false, func(*mail.Config) {}},
+		"no STARTTLS, no login":       {false, false, func(c *mail.Config) { c.User = "" }},
 		"STARTTLS, another authority": {false, true, func(c *mail.Config) { c.RootCAs = nil }},
 		"TLS, another authority":      {true, true, func(c *mail.Config) { c.RootCAs = nil }},
 		"TLS, another name":           {true, true, func(c *mail.Config) { c.Host = "localhost" }},

@@ -28,7 +28,7 @@ type Transfer struct {
 	Merchant    merchant.ID
 	Amount      currency.Amount
 	Description string
-	Email       string // optional, for the bank's notification
+	Email       string // optional, for the bank's notification and the receipt
 	Owner       string // hash of the browser's secret: who may see cards and try again
 	Language    string // kk, ru or en: kept here because the cookie may be missing after the ACS
 	OpenedAt    time.Time
