@@ -81,6 +81,26 @@ func TestAMailboxThatIsFullIsNoAlarm(t *testing.T) {
 	}
 }
 
+// A server that refuses each receipt for what it is has to be spoken to: the first refusals end those mails, and soon somebody hears of it.
+func TestAServerThatTakesReceiptsForSpamIsAnAlarm(t *testing.T) {
+	t.Parallel()
+	o, p := newOffice(t), &postman{err: &mail.Error{At: mail.AtContent, Code: 554, Final: true}}
+	o.now = storetest.Epoch
+	o.employs(p)
+	for _, id := range []transfer.ID{"a", "b", "c"} {
+		if strings.Contains(o.logged(), "alarm=") {
+			t.Errorf("an alarm before an hour is over: %s", o.logged())
+		}
+		if waits := o.mailTries(id); len(waits) != 0 {
+			t.Errorf("waits %v", waits)
+		}
+		o.advance(31 * time.Minute)
+	}
+	if n := strings.Count(o.logged(), "alarm=mail_server"); n != 1 {
+		t.Errorf("%d alarms: %s", n, o.logged())
+	}
+}
+
 // Whatever an error says, its text is not logged: it may hold an address.
 func TestNoErrorTextIsLogged(t *testing.T) {
 	t.Parallel()

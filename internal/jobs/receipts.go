@@ -95,12 +95,14 @@ func (r *Receipts) mail(ctx context.Context, args receiptArgs) (again time.Durat
 		e = &mail.Error{At: mail.AtServer, Cause: causeOf(err)}
 	}
 	log = log.With("at", e.At, "smtp", e.Code, "cause", e.Cause)
-	r.noteServer(now, e, log)
+	if e.Ours() && r.silence.lasts(now) {
+		log.Error("the mail server has taken no receipt for an hour", "alarm", "mail_server")
+	}
 	switch {
 	case e.Final:
 		log.Warn("a receipt is not mailed: it was refused for good", "to", e.To)
 		return 0
-	case age >= aDay && e.OneMail():
+	case age >= aDay && !e.Ours():
 		log.Warn("a receipt is not mailed: it was put off for a day", "to", e.To)
 		return 0
 	case age >= aDay:
@@ -110,16 +112,6 @@ func (r *Receipts) mail(ctx context.Context, args receiptArgs) (again time.Durat
 	again = min(patience(age), rarest)
 	log.Info("receipt not mailed yet", "again", again)
 	return again
-}
-
-// noteServer raises the alarm where the server is the trouble, and has been for long.
-func (r *Receipts) noteServer(now time.Time, e *mail.Error, log *slog.Logger) {
-	switch {
-	case e.Final:
-		r.silence.ends() // it has read a mail, or the address of one
-	case !e.OneMail() && r.silence.lasts(now):
-		log.Error("the mail server has taken no receipt for an hour", "alarm", "mail_server")
-	}
 }
 
 // causeOf is what is wrong on our side, in a word: the text of an error might hold an address.
@@ -133,7 +125,8 @@ func causeOf(err error) string {
 	return "the receipt could not be written"
 }
 
-// silence is how long the mail server has been of no use. One alarm tells of it, however many receipts wait.
+// silence is how long the mail server has taken none, addresses aside that it does not know. One alarm tells of it, however many
+// receipts wait.
 type silence struct {
 	mu    sync.Mutex
 	since time.Time

@@ -17,7 +17,8 @@ import (
 // Place is how far a try came.
 type Place string
 
-// The places. What goes wrong at the first two is about the server or our settings, at the others about one mail.
+// The places. What goes wrong at the recipient is about one address, at all others about the server, our settings, or what our
+// mails are taken for.
 const (
 	AtServer    Place = "server" // connection, TLS, login
 	AtSender    Place = "sender" // MAIL FROM
@@ -41,8 +42,8 @@ func (e *Error) Error() string {
 	return "mail: " + string(e.At) + ": " + e.Cause
 }
 
-// OneMail reports that it is about this mail and its address, not about the server.
-func (e *Error) OneMail() bool { return e.At == AtRecipient || e.At == AtContent }
+// Ours reports that it may meet other mails too: it is not about one address.
+func (e *Error) Ours() bool { return e.At != AtRecipient }
 
 // atServer is what went wrong before anything of a mail was said.
 func atServer(err error) *Error {
@@ -69,7 +70,7 @@ func atMail(err error) *Error {
 	case gomail.ErrSMTPData, gomail.ErrWriteContent, gomail.ErrSMTPDataClose:
 		e.At = AtContent
 	}
-	e.Final = e.Code >= 500 && e.OneMail()
+	e.Final = e.Code >= 500 && (e.At == AtRecipient || e.At == AtContent)
 	if e.Code == 0 {
 		e.Cause = "the connection broke"
 	}

@@ -138,7 +138,7 @@ func TestNoHeaderCanBeAdded(t *testing.T) {
 	} {
 		l.To = address
 		var e *mail.Error
-		if err := mail.NewSender(config).Send(t.Context(), l, noon); !errors.As(err, &e) || !e.Final || !e.OneMail() {
+		if err := mail.NewSender(config).Send(t.Context(), l, noon); !errors.As(err, &e) || !e.Final || e.Ours() {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
