@@ -49,7 +49,8 @@ func (h *handlers) take(c echo.Context, t *transfer.Transfer, v *visitor, form u
 	if err := h.choose(ctx, t, o, form, in); err != nil {
 		return err
 	}
-	if in.read(form, o, nil, h.now()); len(in.problems) > 0 || h.limited(c, v, in, key) {
+	in.read(form, o, nil, h.now())
+	if in.bar(t); len(in.problems) > 0 || h.limited(c, v, in, key) {
 		return h.refuse(c, v, t, o, in)
 	}
 	err = h.Service.Retry(ctx, t.ID, v.name(), h.submission(c, in, key))

@@ -37,6 +37,9 @@ func (h *handlers) formView(c echo.Context, v *visitor, t *transfer.Transfer, o 
 		f.KeepText, f.Keep = p.T("form.keep"), &templates.Link{Text: p.T("form.keep_link"), Href: h.addressOf(f.FormKey) + "?" + justSent}
 	}
 	h.offers(c, p, &f, t, v, o, in)
+	if t != nil {
+		f.Last = h.lastFailure(p, t, &f)
+	}
 	problems := h.explain(p, &f, in)
 	return view{page: templates.FormPage(f), json: h.formTwin(p, t, o, f, in, problems), kind: formKind(problems)}
 }
@@ -90,12 +93,6 @@ func (h *handlers) again(c echo.Context, p *i18n.Printer, f *templates.Form, t *
 		minutes = p.N("form.minutes_left", left)
 	}
 	f.Intro, f.Left = "", []string{minutes, p.N("form.attempts_left", t.AttemptsLeft())}
-	if a := t.Last(); a != nil && a.Failure.Reason != "" {
-		f.Last = &templates.Failure{
-			Money: p.T("money.none"), Reason: p.T("reason." + string(a.Failure.Reason)), Next: p.T("next." + string(a.Failure.Next)),
-			Code: shownCode(a.Failure), CodeLabel: p.T("failure.code"), Settled: settledNotice(p, a),
-		}
-	}
 }
 
 func (h *handlers) amountLimits(p *i18n.Printer) map[string]string {

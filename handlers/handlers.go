@@ -6,6 +6,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -23,13 +24,15 @@ type Deps struct {
 	Service *transfer.Service
 	// NumbersLeft is how many order numbers a terminal has left: with none, nobody is asked for a card (reliability.md F50).
 	NumbersLeft func(terminal string) int64
-	Sandbox     bool                                    // the bank is not real: every page says so
-	Mails       bool                                    // the receipt goes to the customer's address
-	CookieKeys  [][]byte                                // 64 bytes each, newest first
-	Proxies     []netip.Prefix                          // whose forwarded headers are believed
-	API         func(m *merchant.Merchant) http.Handler // what stands under /api/; nil: nothing
-	Now         func() time.Time
-	Log         *slog.Logger
+	Sandbox     bool // the bank is not real: every page says so
+	// Events is the history of a transfer.
+	Events     func(context.Context, transfer.ID) ([]transfer.Event, error)
+	Mails      bool                                    // the receipt goes to the customer's address
+	CookieKeys [][]byte                                // 64 bytes each, newest first
+	Proxies    []netip.Prefix                          // whose forwarded headers are believed
+	API        func(m *merchant.Merchant) http.Handler // what stands under /api/; nil: nothing
+	Now        func() time.Time
+	Log        *slog.Logger
 }
 
 // handlers are the pages of one merchant.

@@ -73,7 +73,7 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 		Money: p.T("money.none"), Next: h.next(p), Settled: settledNotice(p, last),
 		Facts: []templates.Fact{{TestID: "amount", Label: p.T("fact.amount"), Value: p.Amount(t.Amount)}},
 	}
-	title := h.closing(p, &page, t, state, last)
+	title := h.closing(c, p, &page, t, state, last)
 	page.Page = h.frame(p, string(state), title, t.ID)
 	j := h.twinOf(t, p, owner)
 	if owner {
@@ -82,6 +82,9 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 		page.Action = h.anew(p)
 	} else {
 		page.Code = ""
+	}
+	if state == transfer.StateFailed && mendedByMerchant(last.Failure) {
+		page.Action = nil // a new transfer would end in the same way
 	}
 	if owner || t.Owner == "" {
 		if page.Back = h.wayBack(p, t); page.Back != nil {
@@ -92,14 +95,14 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 }
 
 // closing says how a transfer ended without success.
-func (h *handlers) closing(p *i18n.Printer, page *templates.Closed, t *transfer.Transfer, state transfer.State, last *transfer.Attempt) (title string) {
+func (h *handlers) closing(c echo.Context, p *i18n.Printer, page *templates.Closed, t *transfer.Transfer, state transfer.State, last *transfer.Attempt) (title string) {
 	failure := last.Failure
 	begun := len(t.Attempts) > 0
 	switch state {
 	case transfer.StateCanceled:
 		title, page.Heading = p.T("canceled.title"), p.T("canceled.heading")
 		if page.Reason = p.T("placed.canceled"); begun {
-			page.Reason = p.T("reason.canceled")
+			page.Reason = h.whoCanceled(c, p, t)
 		}
 	case transfer.StateExpired:
 		title, page.Heading = p.T("expired.title"), p.T("expired.heading")
@@ -108,12 +111,18 @@ func (h *handlers) closing(p *i18n.Printer, page *templates.Closed, t *transfer.
 			page.Reason = p.T("placed.expired")
 		case failure.Reason == transfer.ReasonNotSubmitted:
 			page.Reason = p.T("reason.not_submitted")
-		default:
+		case failure.Reason == transfer.ReasonAbandoned:
 			page.Reason = p.T("reason.abandoned")
+		default: // refused, and nobody tried again in time
+			page.Reason = p.T("expired.after_refusal")
+			if !last.RetryAfter().IsZero() {
+				page.Retry = h.retryRule(p, last)
+			}
 		}
 	default:
 		title, page.Heading, page.Reason = p.T("failed.title"), p.T("failed.heading"), p.T("reason."+string(failure.Reason))
 		page.Next, page.Code, page.CodeLabel = h.lastStep(p, failure), shownCode(failure), p.T("failure.code")
+		page.Who, page.Retry, page.Step = p.T("who."+string(failure.Reason.Who())), h.retryRule(p, last), h.write(p, failure)
 	}
 	return title
 }
@@ -130,7 +139,7 @@ func settledNotice(p *i18n.Printer, a *transfer.Attempt) string {
 // lastStep is what to do when there is no attempt left: the refusal's own advice where it is about something else
 // than trying again here.
 func (h *handlers) lastStep(p *i18n.Printer, f transfer.Failure) string {
-	if f.Next == transfer.NextNone && f.Reason == transfer.ReasonMerchant {
+	if mendedByMerchant(f) {
 		return p.T("next.merchant")
 	}
 	if !h.Merchant.Open {

@@ -29,6 +29,7 @@ type twin struct {
 	From      string       `json:"from,omitempty"` // last four digits
 	To        string       `json:"to,omitempty"`
 	Failure   *failureTwin `json:"failure,omitempty"`
+	Doubt     *failureTwin `json:"doubt,omitempty"`  // what the bank said while nobody knows the end
 	Action    string       `json:"action,omitempty"` // of the hand-off
 	FormKey   string       `json:"form_key,omitempty"`
 	Back      string       `json:"back,omitempty"` // where the merchant wants its customer
@@ -38,9 +39,20 @@ type twin struct {
 }
 
 type failureTwin struct {
-	Code   string          `json:"code,omitempty"`
-	Reason transfer.Reason `json:"reason"`
-	Next   transfer.Next   `json:"next"`
+	Code       string          `json:"code,omitempty"`
+	Reason     transfer.Reason `json:"reason"`
+	Who        transfer.Who    `json:"who"`
+	Next       transfer.Next   `json:"next"`
+	Retry      transfer.Retry  `json:"retry"`
+	RetryAfter time.Time       `json:"retry_after,omitzero"` // of the rule after_30m
+}
+
+// twinOfFailure is nil where there is none.
+func twinOfFailure(f *transfer.Failure, after time.Time) *failureTwin {
+	if f == nil {
+		return nil
+	}
+	return &failureTwin{Code: shownCode(*f), Reason: f.Reason, Who: f.Reason.Who(), Next: f.Next, Retry: f.Next.Retry(), RetryAfter: after}
 }
 
 func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twin {
@@ -59,9 +71,7 @@ func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twi
 	}
 	j.Order, j.ShopOrder, j.Reference, j.Fee = a.OrderNumber, t.Terms.Order, a.Receipt.Reference, a.Receipt.Fee
 	j.From, j.To = a.SenderMask.Last4(), a.ReceiverMask.Last4()
-	if a.Failure.Reason != "" {
-		j.Failure = &failureTwin{Code: shownCode(a.Failure), Reason: a.Failure.Reason, Next: a.Failure.Next}
-	}
+	j.Failure, j.Doubt = twinOfFailure(a.Refusal(), a.RetryAfter()), twinOfFailure(a.Doubt(), time.Time{})
 	return j
 }
 
@@ -122,6 +132,7 @@ func (h *handlers) cancelForm(c echo.Context, t *transfer.Transfer, v *visitor, 
 func (h *handlers) processingView(c echo.Context, t *transfer.Transfer, owner bool) view {
 	p := h.printer(c, t)
 	lines := []string{p.T("processing.do_not_repeat"), p.T("processing.next"), p.T("processing.close")}
+	lines = h.doubt(p, t, owner, lines)
 	if owner { // who sees the order number
 		lines = append(lines, p.T("processing.support"))
 	}
@@ -131,6 +142,7 @@ func (h *handlers) processingView(c echo.Context, t *transfer.Transfer, owner bo
 func (h *handlers) reviewView(c echo.Context, t *transfer.Transfer, owner bool) view {
 	p := h.printer(c, t)
 	lines := []string{p.T("review.do_not_repeat"), p.T("review.text"), p.T("review.close")}
+	lines = h.doubt(p, t, owner, lines)
 	if owner { // who sees the order number
 		lines = append(lines, p.T("review.support"))
 	}

@@ -104,8 +104,13 @@ type Removable struct{ Text, Action, Name string }
 // Problem is a line of the error summary and links to the input of that name.
 type Problem struct{ Field, Text string }
 
-// Failure is the last refusal, as the card form shows it above itself.
-type Failure struct{ Money, Reason, Next, Code, CodeLabel, Settled string }
+// Failure is the last refusal, as the card form shows it above itself. Who can mend it, Retry says whether trying again makes
+// sense, and Step leads to what Next says.
+type Failure struct {
+	Money, Reason, Next, Who, Retry, Code, CodeLabel, Settled string
+
+	Step *Link
+}
 
 // Fact is a line of a list of facts; TestID names its value for QA.
 type Fact struct{ TestID, Label, Value string }
@@ -216,6 +221,8 @@ type Closed struct {
 	Page                Page
 	Heading             string
 	Money, Reason, Next string
+	Who, Retry          string // as in Failure
+	Step                *Link
 	Code, CodeLabel     string
 	Facts               []Fact
 	Action, Back        *Link

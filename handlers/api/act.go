@@ -16,7 +16,7 @@ func (a *api) cancel(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	done := a.Service.Cancel(c.Request().Context(), t.ID)
+	done := a.Service.CancelForMerchant(c.Request().Context(), t.ID)
 	if done != nil && !errors.Is(done, transfer.ErrNotNow) {
 		return done
 	}

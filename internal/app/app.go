@@ -134,7 +134,8 @@ func (a *App) wire(ctx context.Context, c config.Config, o Options) error {
 		return err
 	}
 	a.pages, err = handlers.New(handlers.Deps{
-		Service: a.service, Sandbox: c.Bank.Sandbox(), Mails: c.Mail.Host != "", NumbersLeft: a.store.Left, CookieKeys: c.CookieKeys, Proxies: c.TrustedProxies,
+		Service: a.service, Sandbox: c.Bank.Sandbox(), Mails: c.Mail.Host != "", NumbersLeft: a.store.Left,
+		Events: a.store.Events, CookieKeys: c.CookieKeys, Proxies: c.TrustedProxies,
 		API: a.api(c), Now: o.Now, Log: a.Log,
 	}, a.shops.Load().set)
 	if err != nil {

@@ -1,6 +1,7 @@
 package epay
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -36,33 +37,73 @@ func TestTheCodesAreThoseOfTheBanksList(t *testing.T) {
 	}
 }
 
+// bankRow is a line of the bank's list, of which testdata has a copy without its texts.
+type bankRow struct{ code, final, money, who, next string }
+
+func banksList(t *testing.T) []bankRow {
+	t.Helper()
+	file, err := os.ReadFile("testdata/bank-codes.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []bankRow
+	for _, line := range linesOf(string(file)) {
+		rows = append(rows, bankRow{line[0], line[1], line[2], line[3], line[4]})
+	}
+	return rows
+}
+
+func TestTheCatalogueIsTheBanksListOrSaysWhyNot(t *testing.T) {
+	t.Parallel()
+	next := map[string]transfer.Next{
+		"ask_status": transfer.NextWait, "try_later": transfer.NextTryLater, "retry": transfer.NextRetry, "other_card": transfer.NextOtherCard,
+		"after_30m": transfer.NextAfter30m, "lower_amount": transfer.NextLowerAmount, "other_receiver": transfer.NextOtherReceiver, "no": transfer.NextNone,
+	}
+	bank, ours := banksList(t), Catalogue()
+	if len(bank) != len(ours) {
+		t.Fatalf("%d codes, the bank has %d", len(ours), len(bank))
+	}
+	for i, e := range ours {
+		b := bank[i]
+		if e.Code != b.code || e.Money != b.money || codes[e.Code].final != (b.final == "yes") {
+			t.Errorf("%s: money %s, final %t; the bank's list has %+v", e.Code, e.Money, codes[e.Code].final, b)
+		}
+		asTheBank := e.Next == next[b.next] && e.Reason.Who() == transfer.Who(b.who)
+		if asTheBank != (e.Because == "") {
+			t.Errorf("%s: next %s, who %s; the bank's list has %s, %s; because %q", e.Code, e.Next, e.Reason.Who(), b.next, b.who, e.Because)
+		}
+	}
+}
+
+func TestMoneyThatMayHaveMovedIsNeverTriedAgain(t *testing.T) {
+	t.Parallel()
+	for _, e := range Catalogue() {
+		if (e.Money == "maybe") != (e.Next == transfer.NextWait) || e.Money == "maybe" && e.Next.Retry() != transfer.RetryNever {
+			t.Errorf("%s: money %s, next %s, retry %s", e.Code, e.Money, e.Next, e.Next.Retry())
+		}
+	}
+}
+
 func TestNoLineOfTheCodesIsLost(t *testing.T) {
 	t.Parallel()
-	lines := strings.Split(strings.TrimSpace(codesCSV), "\n")
-	if lines[0] != "code,final,reason,next" || len(lines)-1 != len(codes) {
-		t.Errorf("%d lines, %d codes: one is double or broken", len(lines)-1, len(codes))
+	lines := linesOf(codesCSV)
+	if len(lines) != len(codes) || !strings.HasPrefix(codesCSV, "code,final,reason,next,because\n") {
+		t.Errorf("%d lines, %d codes: one is double or broken", len(lines), len(codes))
 	}
-	for _, line := range lines[1:] {
-		cells := strings.Split(line, ",")
-		if len(cells) != 4 || cells[1] != "yes" && cells[1] != "no" || strings.TrimSpace(line) != line || strings.Contains(line, " ") {
-			t.Errorf("%q", line)
+	for _, cells := range lines {
+		if cells[1] != "yes" && cells[1] != "no" || strings.Contains(strings.Join(cells[:4], ""), " ") {
+			t.Errorf("%q", cells)
 		}
 	}
 }
 
 func TestEveryCodeHasReasonAndNextOfTheDomain(t *testing.T) {
 	t.Parallel()
-	reasons := []transfer.Reason{
-		transfer.ReasonCardDetails, transfer.ReasonCardExpired, transfer.ReasonCardUnusable, transfer.ReasonAskIssuer,
-		transfer.ReasonIssuerUnreachable, transfer.ReasonNoFunds, transfer.ReasonAmountLimit, transfer.ReasonReceiverLimit,
-		transfer.ReasonTooMany, transfer.ReasonThreeDSFailed, transfer.ReasonThreeDSUnready, transfer.ReasonMerchant, transfer.ReasonBankTrouble,
-	} // not those of ours: nothing of the bank's means that the bank was not reached
-	steps := []transfer.Next{
-		transfer.NextRetry, transfer.NextOtherCard, transfer.NextLowerAmount, transfer.NextOtherReceiver, transfer.NextTryLater,
-		transfer.NextAfter30m, transfer.NextAskBank, transfer.NextMerchant, transfer.NextNone,
+	ours := []transfer.Reason{ // nothing of the bank's means that the bank was not reached
+		transfer.ReasonBankUnreachable, transfer.ReasonNotSubmitted, transfer.ReasonAbandoned, transfer.ReasonResolved,
 	}
 	for number, c := range codes {
-		if !slices.Contains(reasons, c.reason) || !slices.Contains(steps, c.next) {
+		if !slices.Contains(transfer.Reasons, c.reason) || slices.Contains(ours, c.reason) || !slices.Contains(transfer.Nexts, c.next) {
 			t.Errorf("%s: %s, %s", number, c.reason, c.next)
 		}
 	}
@@ -80,21 +121,27 @@ func TestLostAndStolenCardsAreToldLikeAnyBlockedOne(t *testing.T) {
 func TestWhatACustomerIsAdvised(t *testing.T) {
 	t.Parallel()
 	for number, want := range map[string]code{
-		"457":  {true, transfer.ReasonCardDetails, transfer.NextRetry},
-		"462":  {true, transfer.ReasonAskIssuer, transfer.NextAskBank},
+		"457":  {true, transfer.ReasonCardExpiry, transfer.NextRetry},
+		"462":  {true, transfer.ReasonAskIssuer, transfer.NextOtherCard},
 		"465":  {true, transfer.ReasonCardUnusable, transfer.NextOtherCard},
+		"471":  {true, transfer.ReasonCardNumber, transfer.NextRetry},
 		"473":  {true, transfer.ReasonThreeDSFailed, transfer.NextRetry},
-		"476":  {true, transfer.ReasonBankTrouble, transfer.NextAfter30m},
+		"476":  {true, transfer.ReasonBankPause, transfer.NextAfter30m},
 		"478":  {true, transfer.ReasonCardExpired, transfer.NextOtherCard},
 		"484":  {true, transfer.ReasonNoFunds, transfer.NextOtherCard}, // the amount of a transfer stands
+		"486":  {true, transfer.ReasonInternetOff, transfer.NextOtherCard},
 		"487":  {true, transfer.ReasonMerchant, transfer.NextNone},
 		"488":  {true, transfer.ReasonAmountLimit, transfer.NextLowerAmount},
 		"493":  {true, transfer.ReasonIssuerUnreachable, transfer.NextTryLater},
-		"496":  {true, transfer.ReasonThreeDSUnready, transfer.NextOtherCard},
-		"505":  {true, transfer.ReasonTooMany, transfer.NextNone},
+		"496":  {true, transfer.ReasonThreeDSMissing, transfer.NextOtherCard},
+		"500":  {true, transfer.ReasonThreeDSNetwork, transfer.NextRetry},
+		"505":  {true, transfer.ReasonOrderTries, transfer.NextNone},
 		"528":  {true, transfer.ReasonReceiverLimit, transfer.NextOtherReceiver},
-		"1612": {true, transfer.ReasonCardUnusable, transfer.NextOtherCard},
-		"2357": {true, transfer.ReasonAskIssuer, transfer.NextAskBank},
+		"1612": {true, transfer.ReasonCountry, transfer.NextOtherCard},
+		"2357": {true, transfer.ReasonPersonalData, transfer.NextOtherCard},
+		"2740": {true, transfer.ReasonTooManyInAMonth, transfer.NextOtherCard},
+		"2872": {true, transfer.ReasonCardNever, transfer.NextOtherCard},
+		"454":  {false, transfer.ReasonSumHeld, transfer.NextWait},
 	} {
 		if codes[number] != want {
 			t.Errorf("%s: %+v, want %+v", number, codes[number], want)

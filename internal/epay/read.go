@@ -43,10 +43,14 @@ func unauthorized(a answer) transfer.Outcome {
 		return unknown("token refused, and something that broke off")
 	}
 	if err == nil && (f.text("status") == statusAuth || f.text("reference") != "" || f.challenge().any() ||
-		listed && c.reason != transfer.ReasonMerchant) {
+		listed && !ofTheMerchant(c.reason)) {
 		return unknown("token refused, and a result")
 	}
 	return transfer.Outcome{Trigger: transfer.OnNoAnswer, Unauthorized: true, Detail: "token refused"}
+}
+
+func ofTheMerchant(r transfer.Reason) bool {
+	return r == transfer.ReasonMerchant || r == transfer.ReasonMerchantOrder || r == transfer.ReasonMerchantLimit
 }
 
 // results are all that an answer says: transfer in its body, confirm in its Location or its page too. An error page of
@@ -218,7 +222,7 @@ func (r reader) refused(code, message, order string) transfer.Outcome {
 		return unknown("code not listed: " + shown(code))
 	case !c.final:
 		out := unknown("code not final")
-		out.Failure.Code = code
+		out.Failure = c.failure(code) // what is known meanwhile
 		return out
 	case message == "":
 		return unknown("code without a message")

@@ -102,9 +102,15 @@ func done(o transfer.Order, t fields) transfer.Answer {
 
 func refusedBy(t fields) transfer.Answer {
 	code := t.text("reasoncode")
-	failure := transfer.Failure{Reason: transfer.ReasonBankTrouble, Next: transfer.NextRetry}
+	failure := transfer.Failure{Reason: transfer.ReasonBankTrouble, Next: transfer.NextTryLater}
 	if c, ok := lookUp(code); ok {
 		failure = c.failure(code)
+	}
+	if failure.Next == transfer.NextWait { // a code of doubts, and here is the end of them
+		failure.Next = transfer.NextTryLater
+	}
+	if failure.Reason == transfer.ReasonInProgress {
+		failure.Reason = transfer.ReasonBankTrouble
 	}
 	return transfer.Answer{Standing: transfer.StandsRefused, Outcome: transfer.Outcome{Failure: failure}}
 }

@@ -150,9 +150,10 @@ func TestAStatusThatCannotBeReadIsUnclear(t *testing.T) {
 
 func TestARefusalByTheStatusCallIsToldByItsReasonCode(t *testing.T) {
 	t.Parallel()
-	other := transfer.Failure{Reason: transfer.ReasonBankTrouble, Next: transfer.NextRetry}
+	other := transfer.Failure{Reason: transfer.ReasonBankTrouble, Next: transfer.NextTryLater}
 	for code, want := range map[any]transfer.Failure{
 		"484": codes["484"].failure("484"), 484: codes["484"].failure("484"), 0: other, "": other, "99999": other, "<b>": other,
+		"454": {Code: "454", Reason: transfer.ReasonSumHeld, Next: transfer.NextTryLater}, // the doubt is over
 	} {
 		body := shapes("100", row(state{"statusName": "REJECT", "reasonCode": code}))["nested"]
 		if got := readStatus(theirs(t), answer{status: 200, body: []byte(body)}); got.Failure != want {

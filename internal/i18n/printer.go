@@ -140,6 +140,15 @@ func (p *Printer) Time(t time.Time) string {
 	return strconv.Itoa(t.Day()) + " " + p.months[t.Month()-1] + t.Format(" 2006, 15:04")
 }
 
+// Soon writes «14:35» where it is still the day of now by the clock of Kazakhstan, and the whole date where it is not.
+func (p *Printer) Soon(t, now time.Time) string {
+	t, now = t.In(p.zone), now.In(p.zone)
+	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
+		return t.Format("15:04")
+	}
+	return p.Time(t)
+}
+
 // Almaty is Kazakhstan's clock: receipts are dated by it, and card months end by it.
 var Almaty = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Asia/Almaty")

@@ -122,7 +122,7 @@ func (d *Desk) attempt(a *transfer.Attempt) {
 	fmt.Fprintf(d.Out, "\nattempt %d  order %s, %s since %s UTC\n  cards     %s → %s\n", a.Number, a.OrderNumber, a.State, stamp(a.ChangedAt), a.SenderMask, a.ReceiverMask)
 	for _, line := range []struct{ name, value string }{
 		{"bank id", a.BankID}, {"reference", a.Receipt.Reference}, {"fee", a.Receipt.Fee},
-		{"refused", strings.TrimSpace(a.Failure.Code + " " + string(a.Failure.Reason))},
+		{"refused", inALine(a.Refusal())}, {"bank says", inALine(a.Doubt())},
 	} {
 		if line.value != "" {
 			fmt.Fprintf(d.Out, "  %-10s%s\n", line.name, line.value)
@@ -131,6 +131,14 @@ func (d *Desk) attempt(a *transfer.Attempt) {
 	if !a.Asking.Last.IsZero() {
 		fmt.Fprintf(d.Out, "  asked     %s UTC: %s (%d × by schedule)\n", stamp(a.Asking.Last), a.Asking.Says, a.Asking.Times)
 	}
+}
+
+// inALine is a failure, with who can mend it and when to try again; "" where there is none.
+func inALine(f *transfer.Failure) string {
+	if f == nil {
+		return ""
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s (who: %s, retry: %s)", f.Code, f.Reason, f.Reason.Who(), f.Next.Retry()))
 }
 
 // Check asks the bank about a transfer now, and prints what is known then.

@@ -80,12 +80,16 @@ func (a *Attempt) enter(next AttemptState, ev evidence) {
 		a.CallDeadline = ev.at.Add(callTime)
 	case Unknown:
 		a.Asking = Asking{Since: ev.at}
+		a.Failure = Failure{} // of the answer before, if there was one
+		if ev.Failure.Next == NextWait {
+			a.Failure = ev.Failure
+		}
 	case Review:
 		if a.Asking.Since.IsZero() {
 			a.Asking.Since = ev.at
 		}
 	case Succeeded:
-		a.Receipt = Receipt{Reference: ev.Receipt.Reference, Fee: ev.Receipt.Fee}
+		a.Receipt, a.Failure = Receipt{Reference: ev.Receipt.Reference, Fee: ev.Receipt.Fee}, Failure{}
 	case Declined, NotSent:
 		a.Failure = ev.Failure
 	case Abandoned:

@@ -9,6 +9,21 @@ import (
 // Cancel ends a transfer at the customer's wish: at once while it is open; after a word with the bank while it is
 // challenged, since only the bank can say that nothing happened. In any other state it does nothing.
 func (s *Service) Cancel(ctx context.Context, id ID) error {
+	return s.cancel(ctx, id, CanceledByCustomer)
+}
+
+// CancelForMerchant is Cancel at the merchant's wish.
+func (s *Service) CancelForMerchant(ctx context.Context, id ID) error {
+	return s.cancel(ctx, id, CanceledByMerchant)
+}
+
+// Who canceled, as the history has it. Before it had that it was "".
+const (
+	CanceledByCustomer = "by the customer"
+	CanceledByMerchant = "by the merchant"
+)
+
+func (s *Service) cancel(ctx context.Context, id ID, by string) error {
 	t, err := s.Store.Get(ctx, id)
 	if err != nil {
 		return err
@@ -20,7 +35,7 @@ func (s *Service) Cancel(ctx context.Context, id ID) error {
 			return ErrNotNow
 		}
 		t.CanceledAt = now
-		t.Record(now, EventCanceled, 0, "")
+		t.Record(now, EventCanceled, 0, by)
 		if t.Due = t.nextDue(now, s.sure(now)); state == StateChallenged {
 			t.Due = now
 		}

@@ -72,7 +72,7 @@ func (s *Service) Start(ctx context.Context, o Opening, sub Submission) (ID, err
 }
 
 // Retry carries out another attempt of an open transfer, or the first one of a transfer that a merchant placed: that becomes
-// its owner's, and its time begins. ErrNotNow where the transfer is not open, or is somebody else's meanwhile.
+// its owner's, and its time begins. ErrNotNow where the transfer is not open, or is somebody else's meanwhile, or bars the card.
 func (s *Service) Retry(ctx context.Context, id ID, owner string, sub Submission) error {
 	t, err := s.Store.Get(ctx, id)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Service) Retry(ctx context.Context, id ID, owner string, sub Submission
 	defer s.unlessHanded(sec.returnHash, id, &handed)
 	t, err = s.update(ctx, t, func(t *Transfer) error {
 		now := s.Now()
-		if t.usedFormKey(sub.FormKey) || t.State(now) != StateOpen || t.Owner != owner && !t.Awaited() {
+		if t.usedFormKey(sub.FormKey) || t.State(now) != StateOpen || t.Owner != owner && !t.Awaited() || t.Bars(sub.Cards.SenderMask()) {
 			return ErrNotNow
 		}
 		if t.Awaited() {
