@@ -71,7 +71,7 @@ func TestATransferIsToldWhole(t *testing.T) {
 		"attempts": [
 			{"number": 1, "order_number": "100000", "state": "declined", "sender": {"mask": "440563******5096", "brand": "visa"},
 			 "receiver": {"mask": "510000******1006", "brand": "mastercard"}, "reference": "", "fee": "",
-			 "failure": {"code": "481", "reason": "card_unusable", "next": "other_card"},
+			 "failure": {"code": "481", "reason": "card_unusable", "who": "payer_bank", "next": "other_card", "retry": "other_card", "retry_after": ""},
 			 "started_at": "2026-11-23T09:00:00Z", "changed_at": "2026-11-23T09:00:02Z"},
 			{"number": 2, "order_number": "100001", "state": "succeeded", "sender": {"mask": "377400*****1002", "brand": "amex"},
 			 "receiver": {"mask": "999900******1006", "brand": ""}, "reference": "204978430339", "fee": "15.00", "failure": null,
@@ -136,6 +136,16 @@ func TestWhatIsKnownOfTheMoney(t *testing.T) {
 		if negative := c.money == "none" && c.attempt != transfer.Challenged; (got.Attempts[0].Failure != nil) != negative {
 			t.Errorf("%s: failure %+v", c.attempt, got.Attempts[0].Failure)
 		}
+	}
+}
+
+func TestARefusalForHalfAnHourNamesTheTime(t *testing.T) {
+	t.Parallel()
+	tr := full()
+	tr.Attempts[0].Failure = transfer.Failure{Code: "476", Reason: transfer.ReasonBankPause, Next: transfer.NextAfter30m}
+	f := apiv1.Of(shop, tr, saved, epoch).Attempts[0].Failure
+	if f.Who != transfer.WhoBank || f.Retry != transfer.RetryAfter30m || f.RetryAfter != "2026-11-23T09:31:00Z" {
+		t.Errorf("%+v", f)
 	}
 }
 

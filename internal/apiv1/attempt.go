@@ -27,9 +27,12 @@ type Card struct {
 
 // Failure is why an attempt moved no money.
 type Failure struct {
-	Code   string          `json:"code"` // the bank's; "" where the reason is ours
-	Reason transfer.Reason `json:"reason"`
-	Next   transfer.Next   `json:"next"`
+	Code       string          `json:"code"` // the bank's; "" where the reason is ours
+	Reason     transfer.Reason `json:"reason"`
+	Who        transfer.Who    `json:"who"` // can mend it
+	Next       transfer.Next   `json:"next"`
+	Retry      transfer.Retry  `json:"retry"`
+	RetryAfter string          `json:"retry_after"` // when the bank takes the same card again; "" where it named no time
 }
 
 func attemptOf(a *transfer.Attempt) Attempt {
@@ -39,7 +42,11 @@ func attemptOf(a *transfer.Attempt) Attempt {
 	}
 	switch a.State {
 	case transfer.Declined, transfer.NotSent, transfer.Abandoned:
-		j.Failure = &Failure{Code: a.Failure.Code, Reason: a.Failure.Reason, Next: a.Failure.Next}
+		f := a.Failure
+		j.Failure = &Failure{Code: f.Code, Reason: f.Reason, Who: f.Reason.Who(), Next: f.Next, Retry: f.Next.Retry()}
+		if at := a.RetryAfter(); !at.IsZero() {
+			j.Failure.RetryAfter = stamp(at)
+		}
 	}
 	return j
 }

@@ -77,7 +77,11 @@ func answerAdmin(w http.ResponseWriter, err error, now func() any) {
 
 // scenarioForm: a button says which of the two lists counts.
 func (b *Bank) scenarioForm(r *http.Request) error {
-	switch name := r.PostFormValue("scenario"); r.PostFormValue("play") {
+	name := r.PostFormValue("scenario")
+	if code := r.PostFormValue("code"); code != "" {
+		name += code
+	}
+	switch r.PostFormValue("play") {
 	case "next":
 		return b.PlayNext(name)
 	case "always":

@@ -56,7 +56,7 @@ func (r *refusal) answer(number string, switches Switches) answer {
 }
 
 func (r *refusal) body(number string) failure {
-	message := messages[r.code]
+	message := messageOf(r.code)
 	if r.detail != "" {
 		message += ": " + r.detail
 	}

@@ -1,5 +1,7 @@
 package sandbox
 
+import "strconv"
+
 // Codes the sandbox answers with on its own account; the fates carry theirs. All stand in the bank's list but one.
 const (
 	codeExpiry        = 457 // expiry earlier than printed
@@ -45,4 +47,12 @@ var messages = map[int]string{
 	codeRepeat:        "Repeat: ask for the status",
 	codeDescription:   "Description too long",
 	codeUnlisted:      "Operation undefined",
+}
+
+// messageOf is the text beside a code: the bank has one beside each.
+func messageOf(code int) string {
+	if text, ok := messages[code]; ok || code == 0 {
+		return text
+	}
+	return "Code " + strconv.Itoa(code)
 }

@@ -20,7 +20,7 @@ func (b *Bank) confirmSuccess(e *entry) answer {
 }
 
 func (b *Bank) confirmFailure(e *entry, code int) answer {
-	params := url.Values{"invoiceID": {e.Number}, "code": {strconv.Itoa(code)}, "message": {messages[code]}}
+	params := url.Values{"invoiceID": {e.Number}, "code": {strconv.Itoa(code)}, "message": {messageOf(code)}}
 	if b.shapeFor(e) == ConfirmJSON {
 		return refuse(code).answer(e.Number, b.switches)
 	}

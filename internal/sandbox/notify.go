@@ -98,7 +98,7 @@ func (b *Bank) notificationOf(e *entry) notification {
 	if e.Status == statusDone {
 		n.ApprovalCode = e.Reference[6:]
 	} else {
-		n.Code, n.Reason, n.ReasonCode = "error", messages[e.LastCode], e.LastCode
+		n.Code, n.Reason, n.ReasonCode = "error", messageOf(e.LastCode), e.LastCode
 	}
 	if b.switches.NotificationWithoutSecret {
 		n.SecretHash = ""

@@ -9,6 +9,7 @@ type plan struct {
 	Late   time.Duration // the transfer is answered 454 and comes to its end this much later, by the bank's clock
 	Then   int           // with Late: refused with this code then; 0: what the card's fate says
 	Refuse int           // a transfer that would be carried out without 3-D Secure is refused with this code
+	Answer int           // every transfer is: with Late answered with this code in place of 454, otherwise refused with it
 
 	Action       string // in place of the ACS's address (3ds-redirect.md case 83)
 	WithoutPaReq bool   // 3ds-redirect.md case 47
@@ -87,6 +88,12 @@ func (e *entry) told(l lie) *entry {
 // under is the fate as the plan bends it.
 func (f fate) under(p plan) fate {
 	switch {
+	case p.Answer != 0 && p.Late == 0:
+		return fate{Code: p.Answer}
+	case p.Answer != 0 && f.Late > 0:
+		return fate{Code: p.Answer, Late: f.Late, Then: f.Then}
+	case p.Answer != 0:
+		return fate{Code: p.Answer, Late: p.Late, Then: f.Code}
 	case p.Late > 0 && p.Then != 0:
 		return fate{Code: codeNotFinal, Late: p.Late, Then: p.Then}
 	case p.Late > 0 && f.Late == 0:

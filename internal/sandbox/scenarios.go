@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -122,11 +124,32 @@ func Scenarios() []Scenario { return slices.Clone(scenarios) }
 
 // findScenario knows the empty name too: it is no scenario.
 func findScenario(name string) (Scenario, bool) {
+	if s, ok := answering(name); ok {
+		return s, true
+	}
 	i := slices.IndexFunc(scenarios, func(s Scenario) bool { return s.Name == name })
 	if i < 0 {
 		return Scenario{}, name == ""
 	}
 	return scenarios[i], true
+}
+
+// answeringName is of the scenarios that are too many for the table: any code of the bank's list.
+var answeringName = regexp.MustCompile(`^(refuse|doubt)-(-?[1-9][0-9]{0,3})$`)
+
+// answering makes refuse-N, where every transfer is refused with code N, and doubt-N, where it is answered with code N and comes
+// to the end of its card 30 s later, without 3-D Secure.
+func answering(name string) (Scenario, bool) {
+	parts := answeringName.FindStringSubmatch(name)
+	if parts == nil {
+		return Scenario{}, false
+	}
+	code, err := strconv.Atoi(parts[2])
+	s := Scenario{Name: name, What: "transfer: refused with code " + parts[2], Unattended: true, plan: plan{Answer: code}}
+	if parts[1] == "doubt" {
+		s.What, s.plan.Late = "transfer: code "+parts[2]+"; 30 s later the card's fate, without 3-D Secure", lateFor
+	}
+	return s, err == nil
 }
 
 // plan is that of the order's scenario.

@@ -156,7 +156,7 @@ func (e *entry) statusOrder(s Switches) statusOrder {
 	case statusDone:
 		order.PayoutAmount = e.amount
 	case statusRejected:
-		order.Reason, order.ReasonCode = messages[e.LastCode], e.LastCode
+		order.Reason, order.ReasonCode = messageOf(e.LastCode), e.LastCode
 	}
 	return order
 }
