@@ -78,7 +78,7 @@ func newSites(t testing.TB, proxies []netip.Prefix, merchants func(url string) [
 			return transfer.Shop{Merchant: m, Bank: s.bank, Links: handlers.Links(m.PublicURL)}, true
 		}})
 	if server.Config.Handler, err = handlers.New(handlers.Deps{
-		Service: s.service, NumbersLeft: func(string) int64 { return s.numbersLeft }, CookieKeys: [][]byte{key}, Proxies: proxies, Now: s.clock, Log: log,
+		Service: s.service, NumbersLeft: func(string) int64 { return s.numbersLeft }, Events: s.events, CookieKeys: [][]byte{key}, Proxies: proxies, Now: s.clock, Log: log,
 	}, set); err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +86,10 @@ func newSites(t testing.TB, proxies []netip.Prefix, merchants func(url string) [
 	t.Cleanup(server.Close)
 	s.Client = s.browser()
 	return s
+}
+
+func (s *site) events(_ context.Context, id transfer.ID) ([]transfer.Event, error) {
+	return s.store.Events[id], nil
 }
 
 // purse keeps saved cards in memory.

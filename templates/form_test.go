@@ -152,6 +152,7 @@ func TestFixedAmountReplacesTheInput(t *testing.T) {
 	}
 	for id, want := range map[string]string{
 		"failure-money": f.Last.Money, "failure-reason": f.Last.Reason, "failure-next": f.Last.Next, "failure-code": "484",
+		"failure-who": f.Last.Who, "failure-retry": f.Last.Retry, "failure-step": f.Last.Step.Text,
 	} {
 		if got := text(one(t, doc, testID(id))); got != want {
 			t.Errorf("%s = %q, want %q", id, got, want)

@@ -166,6 +166,7 @@ func TestFactsAndFailureOfClosedPage(t *testing.T) {
 	doc := render(t, templates.ClosedPage(c))
 	for id, want := range map[string]string{
 		"failure-money": "Деньги не списаны", "failure-reason": c.Reason, "failure-next": c.Next,
+		"failure-who": c.Who, "failure-retry": c.Retry, "failure-step": "Написать продавцу",
 		"failure-code": "484", "order": "123456787538", "retry": "Новый перевод",
 	} {
 		if got := text(one(t, doc, testID(id))); got != want {

@@ -106,8 +106,8 @@ func (s sampler) again() templates.Form {
 	f.Action, f.AmountFixed, f.AmountLabel = "/t/4f2a/attempts", "1\u00a0000\u00a0₸", s.T("form.amount_fixed")
 	f.Button, f.ButtonTemplate = s.Tf("form.button_amount", map[string]string{"Amount": f.AmountFixed}), ""
 	f.Last = &templates.Failure{
-		Money: s.T("money.none"), Reason: s.T("reason.no_funds"), Next: s.T("next.lower_amount"),
-		Code: "484", CodeLabel: s.T("failure.code"),
+		Money: s.T("money.none"), Reason: s.T("reason.no_funds"), Next: s.T("next.other_card"), Who: s.T("who.payer"), Retry: s.T("retry.other_card"),
+		Code: "484", CodeLabel: s.T("failure.code"), Step: &templates.Link{Text: s.T("action.other_card"), Href: "#sender_card"},
 	}
 	f.Left = []string{s.N("form.minutes_left", 18), s.N("form.attempts_left", 2)}
 	f.Cancel = s.cancel()
@@ -172,6 +172,7 @@ func (s sampler) closed(state, reason, next string) templates.Closed {
 	return templates.Closed{
 		Page: s.page(state, s.T(state+".title")), Heading: s.T(state + ".heading"),
 		Money: s.T("money.none"), Reason: s.T("reason." + reason), Next: s.T("next." + next),
+		Who: s.T("who.payer_bank"), Retry: s.T("retry.other_card"), Step: &templates.Link{Text: s.T("action.write"), Href: "mailto:help@shop.example.kz"},
 		Code: "484", CodeLabel: s.T("failure.code"), Facts: s.facts()[5:],
 		Action: &templates.Link{Text: s.T("action.new"), Href: "/"},
 	}

@@ -28,6 +28,7 @@ var commands struct {
 	Transfers transfersCmd `cmd:"" help:"Look at transfers, ask the bank about one, resolve what nobody can tell."`
 	Webhooks  webhooksCmd  `cmd:"" help:"Look at messages to merchants, send one again."`
 	Link      linkCmd      `cmd:"" help:"Sign a link to a transfer, as a merchant would."`
+	Codes     codesCmd     `cmd:"" help:"Look up the bank's codes: did money move, who can mend it, what the customer reads."`
 
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -23,7 +23,7 @@ func (r Result) Receipt() (Receipt, error) {
 }
 
 // Failure is what a page says about a transfer that did not go through.
-type Failure struct{ Money, Reason, Next, Code string }
+type Failure struct{ Money, Reason, Next, Who, Retry, Code string }
 
 // Failure waits for a page of a transfer that is closed without success, and reads it.
 func (r Result) Failure() (Failure, error) {
@@ -77,7 +77,7 @@ func (r Result) RequestID() (string, error) {
 func (t Tab) failure() (Failure, error) {
 	texts, err := t.Texts()
 	return Failure{Money: texts["failure-money"], Reason: texts["failure-reason"], Next: texts["failure-next"],
-		Code: texts["failure-code"]}, err
+		Who: texts["failure-who"], Retry: texts["failure-retry"], Code: texts["failure-code"]}, err
 }
 
 // Settled reads the notice to those who waited: the end is known now, and since when.

@@ -4,7 +4,7 @@
 // the client are held against the bank's own example bodies. A test reads the build and fails on any other edge.
 //
 //	# imports
-//	cmd/audarym               internal/app internal/config internal/demoshop internal/failpoint internal/merchant internal/operator internal/sandbox internal/transfer internal/webhook
+//	cmd/audarym               internal/app internal/config internal/demoshop internal/epay internal/failpoint internal/i18n internal/merchant internal/operator internal/sandbox internal/transfer internal/webhook
 //	e2e                       internal/demoshop internal/merchant internal/app internal/config internal/sandbox e2e/browser e2e/pages templates internal/webhook
 //	e2e/bench
 //	e2e/bench/floor

@@ -77,6 +77,19 @@ func TestTimeIsAlmatys(t *testing.T) {
 	}
 }
 
+func TestATimeSoonIsWithoutTheDayOnTheSameDayInAlmaty(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.November, 23, 18, 50, 0, 0, time.UTC) // 23:50
+	for after, want := range map[time.Duration]string{
+		0: "23:50", 9 * time.Minute: "23:59", 10 * time.Minute: "24 ноября 2026, 00:00", 30 * time.Minute: "24 ноября 2026, 00:20",
+		-24 * time.Hour: "22 ноября 2026, 23:50", 365 * 24 * time.Hour: "23 ноября 2027, 23:50",
+	} {
+		if got := For(Russian).Soon(now.Add(after), now); got != want {
+			t.Errorf("%s: %q, want %q", after, got, want)
+		}
+	}
+}
+
 func TestPlurals(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
