@@ -23,8 +23,8 @@ type Book interface {
 	List(ctx context.Context, m merchant.ID, states []transfer.AttemptState, limit int) ([]*transfer.Transfer, error)
 	// Get finds a transfer by its id.
 	Get(ctx context.Context, id transfer.ID) (*transfer.Transfer, error)
-	// ByOrder finds the transfers of an order number: one of each terminal at most.
-	ByOrder(ctx context.Context, number string) ([]*transfer.Transfer, error)
+	// ByOrder finds the transfers of an order number, of a merchant or, for "", of all: one of each terminal at most.
+	ByOrder(ctx context.Context, m merchant.ID, number string) ([]*transfer.Transfer, error)
 	// Events is the history of a transfer.
 	Events(ctx context.Context, id transfer.ID) ([]transfer.Event, error)
 	// LostOrders are those that the bank knows and this database does not.
@@ -208,7 +208,7 @@ func (d *Desk) find(ctx context.Context, which string) (*transfer.Transfer, erro
 
 // byOrder never chooses: where the terminals of several merchants have come to the same number, a person must say which.
 func (d *Desk) byOrder(ctx context.Context, number string) (*transfer.Transfer, error) {
-	all, err := d.Book.ByOrder(ctx, number)
+	all, err := d.Book.ByOrder(ctx, "", number)
 	switch {
 	case err != nil:
 		return nil, err

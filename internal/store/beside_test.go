@@ -69,10 +69,10 @@ func TestAnObserverLeavesNoTrace(t *testing.T) {
 	if !server.Alone() || o.Caller() != "" {
 		t.Error("an observer counts as a server")
 	}
-	if got, err := o.ByOrder(ctx, "100000"); err != nil || len(got) != 1 || got[0].ID != tr.ID {
+	if got, err := o.ByOrder(ctx, "", "100000"); err != nil || len(got) != 1 || got[0].ID != tr.ID {
 		t.Errorf("by order: %v %v", got, err)
 	}
-	if got, err := o.ByOrder(ctx, "1"); err != nil || len(got) != 0 {
+	if got, err := o.ByOrder(ctx, "", "1"); err != nil || len(got) != 0 {
 		t.Errorf("no such order: %v %v", got, err)
 	}
 	if g, err := server.Gap(ctx, storetest.Terminal); !errors.Is(err, transfer.ErrNotFound) {

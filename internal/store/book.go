@@ -39,11 +39,15 @@ func (s *Store) all(ctx context.Context, query string, args ...any) ([]*transfer
 	return all, nil
 }
 
-// ByOrder finds the transfers of an order number, the newest first: each terminal counts for itself, so there is one of each
-// terminal at most.
-func (s *Store) ByOrder(ctx context.Context, number string) ([]*transfer.Transfer, error) {
-	return s.all(ctx, `SELECT transfer_id FROM attempts WHERE order_number = ? ORDER BY started_at DESC`, number)
+// ByOrder finds the transfers of an order number, of a merchant or, for "", of all, the newest first: each terminal counts for
+// itself, so there is one of each terminal at most. It goes through the terminals, of which there are few, since the index of
+// order numbers begins with them.
+func (s *Store) ByOrder(ctx context.Context, m merchant.ID, number string) ([]*transfer.Transfer, error) {
+	return s.all(ctx, byOrder, number, string(m))
 }
+
+const byOrder = `SELECT t.id FROM order_numbers n CROSS JOIN attempts a ON a.terminal = n.terminal AND a.order_number = ?
+	JOIN transfers t ON t.id = a.transfer_id WHERE ? IN ('', t.merchant) ORDER BY a.started_at DESC`
 
 // Events is the history of a transfer, from its beginning.
 func (s *Store) Events(ctx context.Context, id transfer.ID) ([]transfer.Event, error) {

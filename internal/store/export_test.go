@@ -66,6 +66,9 @@ func Plan(t *testing.T, s *Store, query string, args ...any) (plan string) {
 	return plan
 }
 
+// ByOrderQuery is the query of ByOrder.
+const ByOrderQuery = byOrder
+
 // ToForget is the condition of CardsToForget.
 const ToForget = toForget
 

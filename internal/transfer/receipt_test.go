@@ -1,7 +1,10 @@
 package transfer_test
 
 import (
+	"context"
+	"errors"
 	"regexp"
+	"strings"
 	"testing"
 
 	"audarym/internal/transfer"
@@ -21,8 +24,82 @@ func TestReceiptCode(t *testing.T) {
 	if again := paid("aaaa").ReceiptCode(); again != one {
 		t.Errorf("the code is %q, and then %q", one, again)
 	}
+	other := paid("aaaa")
+	other.Attempts[1].NotifyHash = transfer.HashToken("what only the bank was told")
+	if code := other.ReceiptCode(); code == one {
+		t.Error("whoever has the address can make the code")
+	}
 	unpaid := &transfer.Transfer{ID: "aaaa", Attempts: []transfer.Attempt{{OrderNumber: "100041", State: transfer.Unknown}}}
 	if code := unpaid.ReceiptCode(); code != "" {
 		t.Errorf("no money moved, and there is a code: %q", code)
+	}
+}
+
+func TestAReceiptCodeIsReadAsPeopleTypeIt(t *testing.T) {
+	t.Parallel()
+	const code = "100110-7K3M-9QRT-X0W1"
+	for _, typed := range []string{
+		code, "1001107K3M9QRTX0W1", "100110-7k3m-9qrt-x0w1", " 100110 7K3M 9QRT X0W1\n", "100110–7K3M—9QRT−X0W1", "100110\u00a07K3M\u20119QRT-X0W1",
+		"IOO11O-7K3M-9QRT-XOWL", "1ool10-7k3m-9qrt-xowi", "100110-7К3М-9QRТ-Х0W1", "100110-7к3м-9qrт-хоw1",
+	} {
+		if got, order, ok := transfer.ParseReceiptCode(typed); got != code || order != "100110" || !ok {
+			t.Errorf("%q is read as %q of %q, %t", typed, got, order, ok)
+		}
+	}
+	if got, order, ok := transfer.ParseReceiptCode("123456789012345-7K3M-9QRT-XZ4W"); !ok || order != "123456789012345" || !strings.HasPrefix(got, order+"-7K3M") {
+		t.Errorf("the longest order number is read as %q of %q, %t", got, order, ok)
+	}
+	for _, typed := range []string{
+		"", "100110", "10011-7K3M-9QRT-X0W1", "1234567890123456-7K3M-9QRT-X0W1", "100110-7K3M-9QRT-X0W", "A00110-7K3M-9QRT-X0W1",
+		"100110-7K3M-9QRT-X0WU", "100110-7K3M-9QRT-X0W١", "100110_7K3M_9QRT_X0W1", "100110-7K3M-9QRT-X0W1\x00", strings.Repeat(" ", 200) + code, "%00", "\xff",
+	} {
+		if got, _, ok := transfer.ParseReceiptCode(typed); ok {
+			t.Errorf("%q is read as %q", typed, got)
+		}
+	}
+}
+
+func TestAReceiptCodeFindsItsTransferAndNothingElseDoes(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	f.bank.onTransfer = declined(transfer.NextRetry)
+	id := f.start("key")
+	f.bank.onTransfer = approved
+	f.again(id, "key 2")
+	code := f.wants(id, transfer.StateSucceeded, transfer.Succeeded).ReceiptCode()
+	ctx := context.Background()
+	if got, err := f.ByReceipt(ctx, "shop", strings.ToLower(code)); err != nil || got.ID != id || got.Disputed() {
+		t.Errorf("by %s: %+v, %v", code, got, err)
+	}
+	order, proof, _ := strings.Cut(code, "-")
+	for name, wrong := range map[string]string{
+		"another's order": "100777-" + proof, "the refused attempt's order": f.get(id).Attempts[0].OrderNumber + "-" + proof,
+		"a guess": order + "-0000-0000-0000", "no proof": order, "nothing": "",
+	} {
+		if got, err := f.ByReceipt(ctx, "shop", wrong); !errors.Is(err, transfer.ErrNotFound) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	if _, err := f.ByReceipt(ctx, "other", code); !errors.Is(err, transfer.ErrNotFound) {
+		t.Errorf("another merchant: %v", err)
+	}
+	f.store.SetDown(errDown)
+	for _, typed := range []string{code, "100777-" + proof} {
+		if _, err := f.ByReceipt(ctx, "shop", typed); !errors.Is(err, errDown) {
+			t.Errorf("the database is down: %v", err)
+		}
+	}
+}
+
+func TestWhatTheBankTakesBackIsDisputed(t *testing.T) {
+	t.Parallel()
+	f := newFlow(t)
+	id := f.start("key")
+	f.hint(transfer.Word{Says: transfer.OnDeclined})
+	f.bank.onStatus = stands(transfer.StandsRefused)
+	f.settle()
+	got, err := f.ByReceipt(context.Background(), "shop", f.wants(id, transfer.StateSucceeded, transfer.Succeeded).ReceiptCode())
+	if err != nil || !got.Disputed() {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -26,6 +26,9 @@ type Store interface {
 	// ByReturn and ByNotify find the transfer of a path token, and the number of the attempt that the token is for.
 	ByReturn(ctx context.Context, h Hash) (*Transfer, int, error)
 	ByNotify(ctx context.Context, h Hash) (*Transfer, int, error)
+	// ByOrder finds the transfers of an order number, of a merchant or, for "", of all, the newest first. Each terminal counts for
+	// itself, so there is one of each at most.
+	ByOrder(ctx context.Context, m merchant.ID, number string) ([]*Transfer, error)
 	// Save writes a changed transfer and its new events if nobody else changed it since it was loaded
 	// (ErrConflict), and gives a new attempt its order number.
 	Save(ctx context.Context, t *Transfer, terminal string) error

@@ -3,10 +3,12 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"sync"
 	"time"
 
+	"audarym/internal/merchant"
 	"audarym/internal/transfer"
 )
 
@@ -142,6 +144,24 @@ func (m *Memory) find(is func(*transfer.Transfer, *transfer.Attempt) bool) (*tra
 		}
 	}
 	return nil, 0, transfer.ErrNotFound
+}
+
+// ByOrder finds by the order number.
+func (m *Memory) ByOrder(_ context.Context, of merchant.ID, number string) (all []*transfer.Transfer, _ error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var started []time.Time
+	for _, t := range m.transfers {
+		for i := range t.Attempts {
+			if t.Attempts[i].OrderNumber != number || of != "" && of != t.Merchant {
+				continue
+			}
+			found := copied(&t)
+			at := sort.Search(len(started), func(k int) bool { return started[k].Before(t.Attempts[i].StartedAt) })
+			all, started = slices.Insert(all, at, &found), slices.Insert(started, at, t.Attempts[i].StartedAt)
+		}
+	}
+	return all, m.Down
 }
 
 // Due lists what must be looked at.

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) transfer.Store) {
 		{"what is saved is what is loaded", roundTrip},
 		{"an unknown id or token is not found", notFound},
 		{"a path token finds its transfer and attempt", byToken},
+		{"an order number finds its transfers, one of each terminal, the newest first", byOrder},
 		{"order numbers count up, six digits, per terminal", orderNumbers},
 		{"a form key starts one transfer", formKey},
 		{"a transfer is opened once", sameTransferTwice},
