@@ -105,6 +105,7 @@ func (a *api) routes() *echo.Echo {
 	read("/transfers/:id/events", a.authorized(a.events))
 	write(http.MethodPost, "/transfers/:id/cancel", a.cancel)
 	write(http.MethodPost, "/transfers/:id/check", a.check)
+	read("/receipts/:code", a.authorized(a.receipt))
 	read("/customers/:id/cards", a.authorized(a.cards))
 	write(http.MethodDelete, "/customers/:id/cards/:card", a.forget)
 	read("/webhooks", a.authorized(a.messages), "transfer", "limit", "cursor")

@@ -68,6 +68,7 @@ func TestATransferIsToldWhole(t *testing.T) {
 		"receiver": {"card_id": "card_a", "mask": "510000******1006", "brand": "mastercard"},
 		"return_url": "https://shop.kz/ok?a=1&b=2", "failure_return_url": "https://shop.kz/no",
 		"created_at": "2026-11-23T09:00:00Z", "expires_at": "2026-11-23T09:20:00Z", "attempts_left": 0,
+		"receipt_code": "100001-5MJ2-WAJX-JZWQ", "verify_url": "https://pay.example.kz/transfer/verify/100001-5MJ2-WAJX-JZWQ",
 		"attempts": [
 			{"number": 1, "order_number": "100000", "state": "declined", "sender": {"mask": "440563******5096", "brand": "visa"},
 			 "receiver": {"mask": "510000******1006", "brand": "mastercard"}, "reference": "", "fee": "",
@@ -96,7 +97,7 @@ func TestWhatIsNotThereIsEmptyOrNull(t *testing.T) {
 	same(t, got, `{"object": "transfer", "id": "a", "url": "https://pay.example.kz/transfer/t/a", "state": "open", "money": "none",
 		"amount": "0.50", "currency": "KZT", "description": "", "order": "", "metadata": {}, "customer": null, "language": "ru",
 		"receiver": null, "return_url": "", "failure_return_url": "", "created_at": "2026-11-23T09:00:00Z",
-		"expires_at": "2026-11-23T10:00:00Z", "attempts_left": 3, "attempts": []}`)
+		"expires_at": "2026-11-23T10:00:00Z", "attempts_left": 3, "receipt_code": "", "verify_url": "", "attempts": []}`)
 	bare.Terms.Receiver = "card_removed"
 	if r := apiv1.Of(shop, bare, transfer.SavedCard{}, epoch).Receiver; *r != (apiv1.Receiver{CardID: "card_removed"}) {
 		t.Errorf("a removed card: %+v", r)

@@ -38,6 +38,8 @@ type Transfer struct {
 	CreatedAt        string            `json:"created_at"`
 	ExpiresAt        string            `json:"expires_at"`
 	AttemptsLeft     int               `json:"attempts_left"`
+	ReceiptCode      string            `json:"receipt_code"` // proves the receipt of a transfer that succeeded
+	VerifyURL        string            `json:"verify_url"`   // where anybody who has the code can see that
 	Attempts         []Attempt         `json:"attempts"`
 }
 
@@ -62,8 +64,9 @@ func Of(m *merchant.Merchant, t *transfer.Transfer, receiver transfer.SavedCard,
 		Object: "transfer", ID: t.ID, URL: m.PublicURL + "/t/" + string(t.ID), State: state, Money: t.Money(state),
 		Amount: amountOf(t.Amount), Currency: t.Amount.CurrencyCode(), Description: t.Description, Order: t.Terms.Order,
 		Metadata: t.Terms.Metadata, Language: t.Language, ReturnURL: t.Terms.ReturnURL, FailureReturnURL: t.Terms.FailureURL,
-		CreatedAt: stamp(t.OpenedAt), ExpiresAt: stamp(t.Deadline), Attempts: make([]Attempt, 0, len(t.Attempts)),
+		CreatedAt: stamp(t.OpenedAt), ExpiresAt: stamp(t.Deadline), ReceiptCode: t.ReceiptCode(), Attempts: make([]Attempt, 0, len(t.Attempts)),
 	}
+	j.VerifyURL = verifyURL(m, j.ReceiptCode)
 	if j.Metadata == nil {
 		j.Metadata = map[string]string{}
 	}
