@@ -63,10 +63,13 @@ func (h *handlers) routes() http.Handler {
 	e := h.echo()
 	page := func(path string, f echo.HandlerFunc) { e.GET(path, f); e.HEAD(path, f) }
 
-	page("/", h.form)                    // card form with a free amount
-	e.POST("/transfers", h.open)         // open + first attempt
-	page(merchant.LinkPath, h.pay)       // a link that the merchant signed → its transfer
-	page("/t/:id", h.show)               // the dispatcher: stored state → page
+	page("/", h.form)              // card form with a free amount
+	e.POST("/transfers", h.open)   // open + first attempt
+	page(merchant.LinkPath, h.pay) // a link that the merchant signed → its transfer
+	page("/t/:id", h.show)         // the dispatcher: stored state → page
+	page("/t/:id"+receiptPath, h.showReceipt)
+	page(verifyPath, h.askCode)          // a form for the code of a receipt
+	page(verifyPath+"/:code", h.verify)  // is it genuine, and still final?
 	e.POST("/t/:id/attempts", h.attempt) // cards of an attempt, also the first of what a merchant placed
 	e.POST("/t/:id/cancel", h.cancel)    //
 	e.POST("/t/:id/cards/:card/remove", h.removeCard)

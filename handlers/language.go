@@ -22,10 +22,10 @@ func (h *handlers) language(c echo.Context) error {
 	}
 	v := h.sessions.read(c.Request())
 	v.Lang = string(lang)
-	target := h.at("/")
+	target := h.pageOfForm(form)
 	id, err := transfer.ParseID(form.Get("transfer"))
 	if err == nil {
-		if target, err = h.translate(c, v, id); err != nil {
+		if target, err = h.translate(c, v, id, form.Get("page")); err != nil {
 			return err
 		}
 	}
@@ -34,6 +34,19 @@ func (h *handlers) language(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, target)
+}
+
+// pageOfForm is where the switch was pressed, if on no transfer's page. Its address says the language: who was only handed a
+// receipt may have no cookie.
+func (h *handlers) pageOfForm(form url.Values) string {
+	if form.Get("page") != verifyPage {
+		return h.at("/")
+	}
+	target := h.at(verifyPath)
+	if code, ok := readCode(form.Get("code")); ok {
+		target += "/" + code
+	}
+	return target + "?" + url.Values{"lang": {form.Get("lang")}}.Encode()
 }
 
 // typedIn is what of a form is put back after its language was switched.
@@ -53,7 +66,7 @@ func typedIn(form url.Values, id transfer.ID) typed {
 
 // translate switches the language of the owner's transfer, and of nothing but the page for anybody else: also of one that
 // nobody has begun, whose address says the language until its form is sent.
-func (h *handlers) translate(c echo.Context, v *visitor, id transfer.ID) (string, error) {
+func (h *handlers) translate(c echo.Context, v *visitor, id transfer.ID, page string) (string, error) {
 	t, err := h.Service.Of(c.Request().Context(), h.Merchant.ID, id)
 	if err != nil {
 		return "", err
@@ -61,7 +74,11 @@ func (h *handlers) translate(c echo.Context, v *visitor, id transfer.ID) (string
 	if !v.owns(t) {
 		return h.pathOf(id) + "?" + url.Values{"lang": {v.Lang}}.Encode(), nil
 	}
-	return h.pathOf(id), h.Service.SetLanguage(c.Request().Context(), id, v.Lang)
+	target := h.pathOf(id)
+	if page == receiptPage {
+		target += receiptPath
+	}
+	return target, h.Service.SetLanguage(c.Request().Context(), id, v.Lang)
 }
 
 // langQuery carries the language that an address says on to the next one.

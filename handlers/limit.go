@@ -26,6 +26,7 @@ const (
 
 // limits remembers, in this process, who has sent card forms. Cards are told apart by their masks.
 type limits struct {
+	guesses
 	mu    sync.Mutex
 	known map[string]*sender
 }
@@ -42,7 +43,7 @@ type sent struct {
 	card card.Mask
 }
 
-func newLimits() *limits { return &limits{known: map[string]*sender{}} }
+func newLimits() *limits { return &limits{guesses: newGuesses(), known: map[string]*sender{}} }
 
 // take counts a form of a browser and of its address ("" where that says nothing), and says how long to wait instead where
 // it is one too many.

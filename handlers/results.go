@@ -8,7 +8,7 @@ import (
 	"audarym/templates"
 )
 
-// successView is the receipt. Seen from another browser it has state and amount, no card, no name.
+// successView has all that the receipt has. Seen from another browser it has state and amount, no card, no name.
 func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool) view {
 	p := h.printer(c, t)
 	page := templates.Success{
@@ -18,7 +18,9 @@ func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool)
 	}
 	j := h.twinOf(t, p, owner)
 	if owner {
-		page.Facts, page.Note, page.PrintHint = h.receipt(p, t), p.T("success.note"), p.T("success.print_hint")
+		page.Facts, page.Note, page.Proof = h.receipt(p, t), p.T("success.note"), h.proof(p, t)
+		page.Page.Sheet = receiptSheet
+		page.Receipt = &templates.Link{Text: p.T("receipt.open"), Href: h.pathOf(t.ID) + receiptPath + h.langQuery(c)}
 		if page.Back = h.wayBack(p, t); page.Back != nil {
 			j.Back = page.Back.Href
 		} else {

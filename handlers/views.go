@@ -33,6 +33,9 @@ type twin struct {
 	Action    string       `json:"action,omitempty"` // of the hand-off
 	FormKey   string       `json:"form_key,omitempty"`
 	Back      string       `json:"back,omitempty"` // where the merchant wants its customer
+	// ReceiptCode proves the receipt, at VerifyURL, to anybody.
+	ReceiptCode string `json:"receipt_code,omitempty"`
+	VerifyURL   string `json:"verify_url,omitempty"`
 	// Of a card form only.
 	Description string `json:"description,omitempty"`
 	*offerTwin
@@ -72,6 +75,9 @@ func (h *handlers) twinOf(t *transfer.Transfer, p *i18n.Printer, owner bool) twi
 	j.Order, j.ShopOrder, j.Reference, j.Fee = a.OrderNumber, t.Terms.Order, a.Receipt.Reference, a.Receipt.Fee
 	j.From, j.To = a.SenderMask.Last4(), a.ReceiverMask.Last4()
 	j.Failure, j.Doubt = twinOfFailure(a.Refusal(), a.RetryAfter()), twinOfFailure(a.Doubt(), time.Time{})
+	if j.ReceiptCode = t.ReceiptCode(); j.ReceiptCode != "" {
+		j.VerifyURL = h.Merchant.PublicURL + verifyPath + "/" + j.ReceiptCode
+	}
 	return j
 }
 

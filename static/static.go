@@ -14,7 +14,7 @@ import (
 	"sync"
 )
 
-//go:embed app.css form.js handoff.js breakout.js icon.svg
+//go:embed app.css receipt.css form.js handoff.js breakout.js icon.svg
 var files embed.FS
 
 const prefix = "/static/"

@@ -17,6 +17,7 @@ import (
 
 var types = map[string]string{
 	"app.css":     "text/css; charset=utf-8",
+	"receipt.css": "text/css; charset=utf-8",
 	"form.js":     "text/javascript; charset=utf-8",
 	"handoff.js":  "text/javascript; charset=utf-8",
 	"breakout.js": "text/javascript; charset=utf-8",

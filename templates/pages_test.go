@@ -27,7 +27,7 @@ func everyPage(t *testing.T, check func(t *testing.T, l i18n.Lang, name string, 
 func TestLanguageTitleAndState(t *testing.T) {
 	states := map[string]string{
 		"form": "open", "refused": "open", "again": "open", "offers": "open", "preset": "open", "handoff": "challenged", "processing": "processing",
-		"review": "review", "success": "succeeded", "failed": "failed", "expired": "expired", "error": "error", "breakout": "",
+		"review": "review", "success": "succeeded", "receipt": "succeeded", "verify": "verify", "unknown": "unknown", "genuine": "genuine", "failed": "failed", "expired": "expired", "error": "error", "breakout": "",
 	}
 	everyPage(t, func(t *testing.T, l i18n.Lang, name string, doc *html.Node) {
 		if got := value(one(t, doc, tag("html")), "lang"); got != string(l) {

@@ -23,6 +23,10 @@ func samples(l i18n.Lang) map[string]templ.Component {
 		"processing": templates.WaitingPage(s.waiting("processing", "do_not_repeat", "next", "close", "support")),
 		"review":     templates.WaitingPage(s.waiting("review", "do_not_repeat", "text", "support", "close")),
 		"success":    templates.SuccessPage(s.success()),
+		"receipt":    templates.ReceiptPage(s.receipt()),
+		"verify":     templates.VerifyPage(s.verify()),
+		"unknown":    templates.VerifyPage(s.unknown()),
+		"genuine":    templates.VerifyPage(s.genuine()),
 		"failed":     templates.ClosedPage(s.closed("failed", "no_funds", "lower_amount")),
 		"expired":    templates.ClosedPage(s.closed("expired", "abandoned", "start_over")),
 		"error":      templates.ErrorPage(s.failure()),
@@ -161,7 +165,7 @@ func (s sampler) success() templates.Success {
 	return templates.Success{
 		Page: s.page("succeeded", s.T("success.title")), Heading: s.T("success.heading"),
 		Amount: "1\u00a0000\u00a0₸", Facts: s.facts()[1:], Note: s.T("success.note"),
-		PrintHint: s.T("success.print_hint"),
+		Proof: s.proof(), Receipt: &templates.Link{Text: s.T("receipt.open"), Href: "/t/4f2a/receipt"},
 		Back: &templates.Link{
 			Text: s.Tf("action.back", map[string]string{"Merchant": "Дүкен «Бәйтерек»"}), Href: "https://shop.example.kz/",
 		},

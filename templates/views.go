@@ -15,9 +15,13 @@ type Page struct {
 	Languages []Language
 	// LanguageReturn is the transfer to come back to after the switch, or "".
 	LanguageReturn string
+	// LanguagePage names a page to come back to that is not the transfer's own, and LanguageCode the receipt that it is about.
+	LanguagePage, LanguageCode string
 	// Sandbox is the banner shown while the bank is the sandbox, "" otherwise.
 	Sandbox string
 	Texts   Chrome
+	// Sheet is a style sheet of ours that few pages need, "" for none.
+	Sheet string
 	// Style is the path of the brand's style sheet, which stands in place of ours; "" where the merchant has none of its own.
 	Style string
 	// Logo stands in place of the merchant's name.
@@ -209,8 +213,11 @@ type Success struct {
 	Page            Page
 	Heading, Amount string
 	Facts           []Fact
+	Note            string
 	Back            *Link
-	PrintHint, Note string
+	// Proof and Receipt, the link to what is printed, are for the owner.
+	Proof   *Proof
+	Receipt *Link
 	// Settled says since when the end is known, where it was not for a while.
 	Settled string
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"audarym/internal/merchant"
 	"audarym/internal/store/storetest"
 	"audarym/internal/transfer"
 )
@@ -81,6 +82,12 @@ func (s shelf) ByReturn(ctx context.Context, h transfer.Hash) (*transfer.Transfe
 // ByNotify finds by the token of postLink.
 func (s shelf) ByNotify(ctx context.Context, h transfer.Hash) (*transfer.Transfer, int, error) {
 	return s.find(s.p.w.memory.ByNotify(ctx, h))
+}
+
+// ByOrder finds by the order number.
+func (s shelf) ByOrder(ctx context.Context, m merchant.ID, number string) ([]*transfer.Transfer, error) {
+	s.p.point("by order", number)
+	return s.p.w.memory.ByOrder(ctx, m, number)
 }
 
 func (s shelf) find(t *transfer.Transfer, number int, err error) (*transfer.Transfer, int, error) {
