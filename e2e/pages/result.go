@@ -9,18 +9,25 @@ import (
 // Result is the page of a transfer's end, or of its waiting.
 type Result struct{ tab Tab }
 
-// Receipt is what the success page says. Seen from another browser it has the amount and nothing else.
-type Receipt struct{ Amount, From, To, Time, Merchant, Description, ShopOrder, Order, Reference, Fee, Transfer string }
+// Receipt is what the success page says, and the receipt that is printed. Seen from another browser it has the amount and nothing else.
+type Receipt struct{ Amount, From, To, Time, Merchant, Description, ShopOrder, Order, Reference, Fee, Transfer, Code string }
 
 // Receipt waits for the success page and reads it.
 func (r Result) Receipt() (Receipt, error) {
 	if _, err := r.tab.Await(Succeeded); err != nil {
 		return Receipt{}, err
 	}
-	t, err := r.tab.Texts()
-	return Receipt{Amount: t["amount"], From: t["from"], To: t["to"], Time: t["time"], Merchant: t["merchant"], Description: t["description"],
-		ShopOrder: t["shop-order"], Order: t["order"], Reference: t["reference"], Fee: t["fee"], Transfer: t["transfer"]}, err
+	return r.tab.receipt()
 }
+
+func (tab Tab) receipt() (Receipt, error) {
+	t, err := tab.Texts()
+	return Receipt{Amount: t["amount"], From: t["from"], To: t["to"], Time: t["time"], Merchant: t["merchant"], Description: t["description"],
+		ShopOrder: t["shop-order"], Order: t["order"], Reference: t["reference"], Fee: t["fee"], Transfer: t["transfer"], Code: t["receipt-code"]}, err
+}
+
+// OpenReceipt follows the link from the success page to the receipt that is printed.
+func (r Result) OpenReceipt() error { return r.tab.Press("receipt") }
 
 // Failure is what a page says about a transfer that did not go through.
 type Failure struct{ Money, Reason, Next, Who, Retry, Code string }

@@ -39,11 +39,17 @@ const (
 	Canceled   State = "canceled"
 	Review     State = "review"
 	Error      State = "error" // the request could not be served
+
+	// Of the pages that verify a receipt.
+	Verify   State = "verify"   // the form
+	Genuine  State = "genuine"  // and final
+	Disputed State = "disputed" // genuine, but the bank has since said otherwise
+	Unknown  State = "unknown"  // there is no such receipt
 )
 
 // States lists every state.
 func States() []State {
-	return []State{Open, Challenged, Processing, Succeeded, Failed, Expired, Canceled, Review, Error}
+	return []State{Open, Challenged, Processing, Succeeded, Failed, Expired, Canceled, Review, Error, Verify, Genuine, Disputed, Unknown}
 }
 
 // Tab is one browser tab that shows the pages.
@@ -99,14 +105,14 @@ func (t Tab) Await(states ...State) (State, error) {
 	return t.State()
 }
 
-// Texts reads every element with a data-testid: an input by its value, everything else by its text.
+// Texts reads every element with a data-testid: an input by its value, a picture by its name, everything else by its text.
 func (t Tab) Texts() (map[string]string, error) {
 	if err := t.whole(); err != nil {
 		return nil, err
 	}
 	return read(t, chromedp.Evaluate[map[string]string](`Object.fromEntries(
 		Array.from(document.querySelectorAll("[data-testid]"),
-			e => [e.dataset.testid, ("value" in e && e.tagName === "INPUT" ? e.value : e.innerText).trim()]))`))
+			e => [e.dataset.testid, ("value" in e && e.tagName === "INPUT" ? e.value : e.innerText ?? e.ariaLabel).trim()]))`))
 }
 
 // SwitchLanguage presses a button of the language switch.
