@@ -97,9 +97,9 @@ func TestTheTimeAfterWhichACardIsTakenAgain(t *testing.T) {
 		later    time.Duration // than 14:00 in Almaty on 23 November 2026
 		says, at string
 	}{
-		"today":           {0, "after 14:31 (Almaty time)", "2026-11-23T09:31:00Z"},
+		"today":              {0, "after 14:31 (Almaty time)", "2026-11-23T09:31:00Z"},
 		"in the same minute": {59 * time.Second, "after 14:31 (Almaty time)", "2026-11-23T09:31:00Z"},
-		"tomorrow":        {9*time.Hour + 45*time.Minute, "after 24 November 2026, 00:16 (Almaty time)", "2026-11-23T19:16:00Z"},
+		"tomorrow":           {9*time.Hour + 45*time.Minute, "after 24 November 2026, 00:16 (Almaty time)", "2026-11-23T19:16:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
