@@ -60,7 +60,7 @@ func testIDsOfSources(t *testing.T) []string {
 	fields := append(pages.Fields(), pages.MoreFields()...)
 	noMessage := func(name string) bool { return strings.HasPrefix(name, "save_") || name == "receiver_abroad" } // boxes to tick
 	names := map[string][]string{
-		"field-": fields, "error-": slices.DeleteFunc(slices.Clone(fields), noMessage), "warning-": {"sender_expiry"},
+		"field-": fields, "error-": slices.DeleteFunc(slices.Clone(fields), noMessage), "warning-": {"sender_card", "sender_expiry", "receiver_card"}, "brand-": {"sender_card", "receiver_card"},
 		"language-": {"kk", "ru", "en"}, "support-": {"email", "phone", "url"},
 	}
 	var found []string

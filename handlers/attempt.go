@@ -50,7 +50,9 @@ func (h *handlers) take(c echo.Context, t *transfer.Transfer, v *visitor, form u
 		return err
 	}
 	in.read(form, o, nil, h.now())
-	if in.bar(t); len(in.problems) > 0 || h.limited(c, v, in, key) {
+	in.readFixed(form, &t.Amount)
+	in.bar(t)
+	if h.notice(c, form, in); len(in.problems) > 0 || h.limited(c, v, in, key) {
 		return h.refuse(c, v, t, o, in)
 	}
 	err = h.Service.Retry(ctx, t.ID, v.name(), h.submission(c, in, key))

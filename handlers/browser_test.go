@@ -79,7 +79,12 @@ func (s *site) request(method, path, body string, header ...string) *http.Reques
 // filled is a form that is right, on the page that the site shows at path.
 func (s *site) filled(path string) url.Values {
 	s.t.Helper()
-	return s.filledWith(s.get(path).value("form_key"))
+	p := s.get(path)
+	form := s.filledWith(p.value("form_key"))
+	if !strings.Contains(p.body, `name="amount"`) { // it stands already, and is not asked for
+		form.Del("amount")
+	}
+	return form
 }
 
 func (s *site) filledWith(formKey string) url.Values {

@@ -62,6 +62,8 @@ func (h *handlers) open(c echo.Context) error {
 		return err
 	}
 	in.read(form, o, h.Merchant, h.now())
+	in.readFixed(form, nil)
+	h.notice(c, form, in)
 	key, err := h.formKey(v, form["form_key"], "", in)
 	if err != nil {
 		return err

@@ -49,16 +49,18 @@ func (h *handlers) blankForm(p *i18n.Printer, in *input) templates.Form {
 	return templates.Form{
 		Action: h.at("/transfers"), Heading: p.T("form.heading"), Intro: p.T("form.intro"), Fee: h.Merchant.Brand.Fee[string(p.Lang())],
 		SenderLegend: p.T("form.sender"), ReceiverLegend: p.T("form.receiver"),
-		Button: p.T("form.button"), Busy: p.T("form.busy"),
+		Button: p.T("form.button"), Busy: p.T("form.busy"), Month: h.now().Format("200601"),
 		SummaryTemplate: p.T("form.summary_template"), ButtonTemplate: p.T("form.button_template"),
-		Amount:     templates.Field{Name: "amount", Label: p.T("form.amount"), Value: in.amountText, Hint: p.Tf("form.amount_hint", h.amountLimits(p))},
-		SenderCard: templates.Field{Name: "sender_card", Label: p.T("form.sender_card"), Typed: true},
+		Amount: templates.Field{Name: "amount", Label: p.T("form.amount"), Value: in.amountText, Hint: p.Tf("form.amount_hint", h.amountLimits(p))},
+		SenderCard: templates.Field{Name: "sender_card", Label: p.T("form.sender_card"), Typed: true, Brand: true,
+			Warning: p.T("error.field.sender_card.checksum")},
 		SenderExpiry: templates.Field{Name: "sender_expiry", Label: p.T("form.sender_expiry"), Hint: p.T("form.sender_expiry_hint"),
 			Warning: p.T("form.sender_expiry_past"), Typed: true},
-		SenderCVC:    templates.Field{Name: "sender_cvc", Label: p.T("form.sender_cvc"), Hint: p.T("form.sender_cvc_hint")},
-		SenderName:   templates.Field{Name: "sender_name", Label: p.T("form.sender_name"), Value: in.name, Hint: p.T("form.sender_name_hint"), Typed: true},
-		ReceiverCard: templates.Field{Name: "receiver_card", Label: p.T("form.receiver_card"), Hint: p.T("form.receiver_card_hint"), Typed: true},
-		Email:        templates.Field{Name: "email", Label: p.T("form.email"), Value: in.email, Hint: h.emailHint(p)},
+		SenderCVC:  templates.Field{Name: "sender_cvc", Label: p.T("form.sender_cvc"), Hint: p.T("form.sender_cvc_hint")},
+		SenderName: templates.Field{Name: "sender_name", Label: p.T("form.sender_name"), Value: in.name, Hint: p.T("form.sender_name_hint"), Typed: true},
+		ReceiverCard: templates.Field{Name: "receiver_card", Label: p.T("form.receiver_card"), Hint: p.T("form.receiver_card_hint"), Typed: true, Brand: true,
+			Warning: p.T("error.field.receiver_card.checksum"), Same: p.T("error.field.receiver_card.same")},
+		Email: templates.Field{Name: "email", Label: p.T("form.email"), Value: in.email, Hint: h.emailHint(p)},
 	}
 }
 
@@ -84,15 +86,11 @@ func (h *handlers) again(c echo.Context, p *i18n.Printer, f *templates.Form, t *
 	f.AmountFixed, f.AmountLabel = amount, p.T("form.amount_fixed")
 	f.Button, f.ButtonTemplate = p.Tf("form.button_amount", map[string]string{"Amount": amount}), ""
 	f.Cancel = h.cancelForm(c, t, v, p.T("form.cancel"))
+	h.timeLeft(c, p, f, t)
 	if t.Awaited() {
-		f.Left = []string{p.Tf("placed.until", map[string]string{"Time": p.Time(t.Deadline)})}
 		return
 	}
-	minutes := p.T("form.last_minute")
-	if left := int(t.Deadline.Sub(h.Now()) / time.Minute); left > 0 {
-		minutes = p.N("form.minutes_left", left)
-	}
-	f.Intro, f.Left = "", []string{minutes, p.N("form.attempts_left", t.AttemptsLeft())}
+	f.Intro, f.Left = "", append(f.Left, p.N("form.attempts_left", t.AttemptsLeft()))
 }
 
 func (h *handlers) amountLimits(p *i18n.Printer) map[string]string {

@@ -73,6 +73,7 @@ func TestAnotherShopsTransferIsNotThere(t *testing.T) {
 		t.Error("the bank was called")
 	}
 	form := s.filledWith(own.value("form_key"))
+	form.Del("amount") // it stands already
 	s.on("a.example", "POST", path+"/attempts", form.Encode()).is(t, http.StatusSeeOther)
 	termURL := strings.TrimPrefix(s.on("a.example", "GET", path, "").shows(t, "challenged").value("TermUrl"), "http://a.example")
 	proof := url.Values{"PaRes": {"eJz"}, "MD": {"1-A"}}.Encode()

@@ -106,13 +106,33 @@ func (h *handlers) removeCard(c echo.Context) error {
 		return transfer.ErrNotFound
 	}
 	if t.State(h.Now()) == transfer.StateOpen {
-		err = h.Service.ForgetCard(c.Request().Context(), t.Merchant, t.Terms.Customer, c.Param("card"))
-	}
-	if err != nil && !errors.Is(err, transfer.ErrNotFound) {
-		return err
+		if err := h.forget(c, t, v); err != nil && !errors.Is(err, transfer.ErrNotFound) {
+			return err
+		}
 	}
 	if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
 		return err
 	}
 	return seeOther(c, h.pathOf(t.ID)+h.langQuery(c))
+}
+
+// forget takes a saved card away, and notes which, for the page to say so. Of a card that is not there nothing is said.
+func (h *handlers) forget(c echo.Context, t *transfer.Transfer, v *visitor) error {
+	ctx := c.Request().Context()
+	cards, err := h.Service.Cards(ctx, t.Merchant, t.Terms.Customer)
+	if err != nil {
+		return err
+	}
+	if err := h.Service.ForgetCard(ctx, t.Merchant, t.Terms.Customer, c.Param("card")); err != nil {
+		return err
+	}
+	if v.Typed.For != t.ID {
+		v.Typed = typed{For: t.ID}
+	}
+	for _, s := range cards {
+		if s.ID == c.Param("card") {
+			v.Typed.Removed = s.Mask.Last4()
+		}
+	}
+	return nil
 }

@@ -27,12 +27,15 @@ func (h *handlers) offers(c echo.Context, p *i18n.Printer, f *templates.Form, t 
 	if !o.saves {
 		return
 	}
-	hint := p.Tf("saved.hint", map[string]string{"Merchant": h.Merchant.Name})
-	f.SaveSender = &templates.Check{Name: "save_sender", Label: p.T("saved.save_sender"), Hint: hint, On: in.cards.SaveSender}
+	f.SaveHint = p.Tf("saved.hint", map[string]string{"Merchant": h.Merchant.Name})
+	f.SaveSender = &templates.Check{Name: "save_sender", Label: p.T("saved.save_sender"), Describe: templates.SaveHint, On: in.cards.SaveSender}
 	if o.preset.ID == "" {
-		f.SaveReceiver = &templates.Check{Name: "save_receiver", Label: p.T("saved.save_receiver"), Hint: hint, On: in.cards.SaveReceiver}
+		f.SaveReceiver = &templates.Check{Name: "save_receiver", Label: p.T("saved.save_receiver"), Describe: templates.SaveHint, On: in.cards.SaveReceiver}
 	}
 	f.Removal = h.removalOf(c, p, t, v, o)
+	if last4 := v.Typed.Removed; last4 != "" && v.Typed.For == t.ID {
+		f.Removed = p.Tf("saved.removed", map[string]string{"Card": dots(last4)})
+	}
 }
 
 // choicesOf lists saved cards and "another card". The newest is chosen, unless the form came back with another choice.

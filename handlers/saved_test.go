@@ -45,7 +45,7 @@ func TestSavedCardsAreOffered(t *testing.T) {
 	p := s.get(path, "Accept-Language", "en").shows(t, "open")
 	p.saysAll(t, `name="sender_saved" value="card_visa" checked`, `name="sender_saved" value="card_amex"`, `name="sender_saved" value=""`,
 		`name="receiver_saved" value="card_friend" checked`, "Visa ••••\u00a05096", "American Express ••••\u00a04820", "Mastercard ••••\u00a06736",
-		`name="save_sender"`, `name="save_receiver"`, "The bank keeps the card", `formaction="`+path+`/cards/card_amex/remove"`)
+		`name="save_sender"`, `name="save_receiver"`, "Saved cards are kept by the bank", `formaction="`+path+`/cards/card_amex/remove"`)
 	p.saysNone(t, neighbours, elsewhere, "7597", "bank-1", "440563", `id="save_sender" name="save_sender" value="yes" checked`)
 	var twin struct {
 		Sender []struct{ ID, Brand, Last4 string } `json:"sender_saved"`

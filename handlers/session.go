@@ -42,6 +42,7 @@ type typed struct {
 	Last    string      `json:"s,omitempty"`
 	Country string      `json:"c,omitempty"`
 	Abroad  bool        `json:"b,omitempty"`
+	Removed string      `json:"r,omitempty"` // the last four digits of a saved card that was taken away on this page
 	Chosen  *chosen     `json:"k,omitempty"` // nil where the form had no saved cards, and could save none
 }
 

@@ -97,7 +97,7 @@ func (h *handlers) handoffView(c echo.Context, t *transfer.Transfer, v *visitor)
 	page := templates.Handoff{
 		Page: h.frame(p, string(transfer.StateChallenged), p.T("handoff.title"), t.ID),
 		Wait: h.waitLines(p), Explain: p.T("handoff.explain"), Button: p.T("handoff.button"), Again: p.T("handoff.again"),
-		Amount: p.Amount(t.Amount), Heading: p.T("elsewhere.heading"),
+		Amount: p.Amount(t.Amount), Heading: p.T("elsewhere.heading"), Until: p.Tf("clock.confirm", map[string]string{"Time": h.hour(p, t.Deadline)}),
 		Manual: c.QueryParams().Has(withoutResult), Cancel: h.cancelForm(c, t, v, p.T("handoff.cancel")),
 	}
 	j := h.twinOf(t, p, true)

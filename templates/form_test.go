@@ -164,10 +164,27 @@ func TestFixedAmountReplacesTheInput(t *testing.T) {
 	}
 }
 
-func TestExpiryWarningWaitsForJavaScript(t *testing.T) {
+// What form.js says is a place that is empty until then, announced when it is filled, and belongs to its input.
+func TestWhatJavaScriptSaysWaitsForIt(t *testing.T) {
 	t.Parallel()
-	doc := render(t, templates.FormPage(russian().form()))
-	if w := one(t, doc, testID("warning-sender_expiry")); !has("hidden")(w) {
-		t.Error("the warning shows before anybody typed")
+	f := russian().again()
+	doc := render(t, templates.FormPage(f))
+	for _, at := range []struct{ field, place string }{
+		{"sender_card", "brand"}, {"receiver_card", "brand"}, {"sender_card", "warning"}, {"receiver_card", "warning"}, {"sender_expiry", "warning"},
+	} {
+		place := one(t, doc, testID(at.place+"-"+at.field))
+		if text(place) != "" || at.place == "warning" && (value(place, "role") != "status" || value(place, "data-wrong") == "") {
+			t.Errorf("the %s at %s is not an empty place", at.place, at.field)
+		}
+		if ids := value(one(t, doc, testID("field-"+at.field)), "aria-describedby"); !strings.Contains(ids, value(place, "id")) {
+			t.Errorf("%s is described by %q, without its %s", at.field, ids, at.place)
+		}
+	}
+	clock := one(t, doc, testID("clock"))
+	if value(clock, "role") != "status" || value(clock, "data-seconds") != "1080" || !has("hidden")(one(t, clock, testID("clock-link"))) {
+		t.Error("the warning before the end shows before its time, or is not announced")
+	}
+	if has("class")(clock) || clock.FirstChild.Data != "span" || clock.LastChild.Data != "a" {
+		t.Error("form.js does not find its places in the warning")
 	}
 }

@@ -52,11 +52,15 @@ var (
 		{Key: "autocorrect", Value: "off"},
 		{Key: "spellcheck", Value: "false"},
 	}
+	// Managers of passwords do not read autocomplete; these are the names by which three of them are told.
 	receiverCardInput = templ.OrderedAttributes{
 		{Key: "type", Value: "text"},
 		{Key: "inputmode", Value: "numeric"},
 		{Key: "maxlength", Value: "40"},
 		{Key: "autocomplete", Value: "off"},
+		{Key: "data-1p-ignore", Value: true},
+		{Key: "data-bwignore", Value: true},
+		{Key: "data-lpignore", Value: "true"},
 		{Key: "autocorrect", Value: "off"},
 		{Key: "spellcheck", Value: "false"},
 		{Key: "data-card", Value: true},
@@ -79,7 +83,10 @@ var (
 	}
 )
 
-// describedBy lists the ids of the hint and the error that belong to the input.
+// SaveHint is the id of what saving a card means.
+const SaveHint = "save-hint"
+
+// describedBy lists the ids of what belongs to the input: hint, error, and what form.js may say there. An empty one is silent.
 func (f Field) describedBy() string {
 	var ids []string
 	if f.Hint != "" {
@@ -87,6 +94,12 @@ func (f Field) describedBy() string {
 	}
 	if f.Error != "" {
 		ids = append(ids, f.Name+"-error")
+	}
+	if f.Brand {
+		ids = append(ids, f.Name+"-brand")
+	}
+	if f.Warning != "" {
+		ids = append(ids, f.Name+"-warning")
 	}
 	return strings.Join(ids, " ")
 }

@@ -14,9 +14,9 @@ func (s sampler) offers(f templates.Form) templates.Form {
 	f.Description, f.Fee = "Шай, нан және бір келі алма", "Комиссия 0,95 %, кемінде 200 ₸"
 	f.SenderSaved = s.choices("sender_saved", s.T("saved.sender"), "5096", "4820", "7597")
 	f.ReceiverSaved = s.choices("receiver_saved", s.T("saved.receiver"), "6736")
-	hint := s.Tf("saved.hint", map[string]string{"Merchant": sampleShop})
-	f.SaveSender = &templates.Check{Name: "save_sender", Label: s.T("saved.save_sender"), Hint: hint}
-	f.SaveReceiver = &templates.Check{Name: "save_receiver", Label: s.T("saved.save_receiver"), Hint: hint, On: true}
+	f.SaveHint = s.Tf("saved.hint", map[string]string{"Merchant": sampleShop})
+	f.SaveSender = &templates.Check{Name: "save_sender", Label: s.T("saved.save_sender"), Describe: templates.SaveHint}
+	f.SaveReceiver = &templates.Check{Name: "save_receiver", Label: s.T("saved.save_receiver"), Describe: templates.SaveHint, On: true}
 	f.SenderSaved.Error, f.ReceiverSaved.Error = s.T("error.field.sender_saved.gone"), s.T("error.field.receiver_saved.gone")
 	f.Abroad = &templates.Abroad{
 		Check:     templates.Check{Name: "receiver_abroad", Label: s.T("abroad.check"), On: true},
@@ -64,6 +64,7 @@ func (s sampler) brand(p *templates.Page) {
 func (s sampler) preset() templates.Form {
 	f := s.again()
 	f.Last, f.Left = nil, []string{s.Tf("placed.until", map[string]string{"Time": "25 қараша 2026, 14:00"})}
+	f.Removed = s.Tf("saved.removed", map[string]string{"Card": "•••• 1006"})
 	f.Receiver, f.ReceiverLast4 = "Mastercard •••• 6736", "6736"
 	return f
 }

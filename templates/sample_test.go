@@ -79,7 +79,9 @@ func (s sampler) form() templates.Form {
 		SummaryTemplate: s.T("form.summary_template"), ButtonTemplate: s.T("form.button_template"),
 	}
 	f.Amount.Hint = s.Tf("form.amount_hint", map[string]string{"Min": "1\u00a0₸", "Max": "1\u00a0000\u00a0000\u00a0₸"})
-	f.SenderExpiry.Warning = s.T("form.sender_expiry_past")
+	f.SenderExpiry.Warning, f.Month = s.T("form.sender_expiry_past"), "202611"
+	f.SenderCard.Brand, f.SenderCard.Warning = true, s.T("error.field.sender_card.checksum")
+	f.ReceiverCard.Brand, f.ReceiverCard.Warning, f.ReceiverCard.Same = true, s.T("error.field.receiver_card.checksum"), s.T("error.field.receiver_card.same")
 	return f
 }
 
@@ -113,7 +115,11 @@ func (s sampler) again() templates.Form {
 		Money: s.T("money.none"), Reason: s.T("reason.no_funds"), Next: s.T("next.other_card"), Who: s.T("who.payer"), Retry: s.T("retry.other_card"),
 		Code: "484", CodeLabel: s.T("failure.code"), Step: &templates.Link{Text: s.T("action.other_card"), Href: "#sender_card"},
 	}
-	f.Left = []string{s.N("form.minutes_left", 18), s.N("form.attempts_left", 2)}
+	f.Left = []string{s.Tf("placed.until", map[string]string{"Time": "14:35"}), s.N("form.attempts_left", 2)}
+	f.Clock = &templates.Clock{
+		Seconds: "1080", Minutes: `{"one":"{n} minute left","other":"{n} minutes left"}`, LastMinute: s.T("form.last_minute"),
+		Soon: s.T("clock.soon"), Last: s.T("clock.last"), Over: s.T("clock.over"), Text: s.T("clock.go_on"), Href: "/t/4f2a",
+	}
 	f.Cancel = s.cancel()
 	return f
 }
@@ -128,7 +134,7 @@ func (s sampler) handoff() templates.Handoff {
 		Action: "https://acs.example.kz/pa?id=YL&x=1", PaReq: samplePaReq,
 		MD: "270469967-9CA5EC5779A3358E", TermURL: "https://pay.example.kz/3ds/return/tok",
 		Explain: s.T("handoff.explain"), Button: s.T("handoff.button"), Again: s.T("handoff.again"),
-		Cancel: s.cancel(),
+		Cancel: s.cancel(), Until: s.Tf("clock.confirm", map[string]string{"Time": "14:35"}),
 	}
 	for _, l := range append([]i18n.Lang{s.Lang()}, i18n.All()...) {
 		if l != s.Lang() || len(h.Wait) == 0 {

@@ -57,8 +57,11 @@ type Language struct {
 // Field is one input. Value stays empty for everything of a card.
 type Field struct {
 	Name, Label, Value, Hint, Error string
-	// Warning is printed hidden; form.js shows it under an expiry that is past.
-	Warning string
+	// Warning is what form.js may say under the input, once it is left: that the expiry is past, that a digit is wrong; Same that
+	// both cards are one. Nobody is kept from sending.
+	Warning, Same string
+	// Brand is the place where form.js names the payment system of the card that is typed.
+	Brand bool
 	// Typed fields are for a card that is typed: unseen while a saved one is chosen.
 	Typed bool
 }
@@ -75,10 +78,10 @@ type Choice struct {
 	On                     bool
 }
 
-// Check is a box to tick. Hint says what it means.
+// Check is a box to tick. Describe is the id of what says what it means.
 type Check struct {
-	Name, Label, Hint string
-	On                bool
+	Name, Label, Describe string
+	On                    bool
 }
 
 // Option is one of a list.
@@ -128,6 +131,10 @@ type Link struct {
 // Cancel is the small form that cancels a transfer.
 type Cancel struct{ Action, FormKey, Text string }
 
+// Clock is how long a form can still be sent, for form.js: seconds as of now, "{n} minutes left" as JSON by plural form, and what
+// is said in the last five minutes, in the last one, and when it is over, with the link on.
+type Clock struct{ Seconds, Minutes, LastMinute, Soon, Last, Over, Href, Text string }
+
 // Form is the card form.
 type Form struct {
 	Page            Page
@@ -154,16 +161,22 @@ type Form struct {
 	SenderSaved, ReceiverSaved *Choices
 	SaveSender, SaveReceiver   *Check
 	Receiver, ReceiverLast4    string
+	// SaveHint says for both what saving means.
+	SaveHint string
 	// Abroad is there where the receiver's card may be a foreign one.
 	Abroad *Abroad
-	// Removal is there where there are saved cards.
+	// Removal is there where there are saved cards; Removed says that one was taken away just now.
 	Removal *Removal
+	Removed string
 	// AmountFixed, when set, is shown large in place of the amount's input;
 	// AmountLabel stands above it.
 	AmountFixed, AmountLabel     string
 	SenderLegend, ReceiverLegend string
-	// Left says how many minutes and attempts are left, a line each.
-	Left []string
+	// Left says by when to send, and how many attempts are left, a line each; Clock is for the last minutes.
+	Left  []string
+	Clock *Clock
+	// Month is this one in Kazakhstan, 202611, for form.js to tell a past expiry by.
+	Month string
 	// Button is the text of the button, Busy the one while the form is being sent.
 	Button, Busy string
 	// SummaryTemplate ("… {from} … {to}") and ButtonTemplate ("… {amount} …") are filled by form.js.
@@ -183,6 +196,8 @@ type Handoff struct {
 	// Wait is the same line in three languages, the customer's first.
 	Wait            []WaitLine
 	Explain, Button string
+	// Until says by when to confirm.
+	Until string
 	// Amount is what is about to be sent.
 	Amount string
 	// Heading stands in place of the waiting lines for those who came back without a result.

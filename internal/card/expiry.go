@@ -19,15 +19,15 @@ type Expiry struct {
 	secret // "MM/YYYY"
 }
 
-// ParseExpiry reads 1/27, 01/27, 0127, 01/2027, 012027, 01-27 and Safari's 2027-01.
+// ParseExpiry reads 1/27, 01/27, 1 27, 0127, 01/2027, 012027, 01-27, 01.27 and Safari's 2027-01.
 // A past date is no error: banks extend cards past the printed date and decide for themselves
 // (bank-api.md section 9). More than 20 years ahead is a slip of the finger.
 func ParseExpiry(text string, now time.Time) (Expiry, error) {
-	text = strings.Map(dropSpaces, text)
-	if text == "" {
+	parts := strings.FieldsFunc(text, betweenDigits)
+	if len(parts) == 0 && strings.Map(dropSeparators, text) == "" {
 		return Expiry{}, ErrEmpty
 	}
-	month, year, ok := splitExpiry(text)
+	month, year, ok := splitExpiry(parts)
 	if !ok || month < 1 || month > 12 {
 		return Expiry{}, ErrExpiry
 	}
@@ -56,14 +56,15 @@ func (e Expiry) part(from, to int) string {
 	return e.get()[from:to]
 }
 
-func splitExpiry(text string) (month, year int, ok bool) {
-	a, b, found := strings.Cut(strings.NewReplacer("-", "/", ".", "/").Replace(text), "/")
-	if !found {
-		if len(text) != 4 && len(text) != 6 {
-			return 0, 0, false
-		}
-		a, b = text[:2], text[2:]
+// splitExpiry tells month and year by their length: parted, or four or six digits in one.
+func splitExpiry(parts []string) (month, year int, ok bool) {
+	if len(parts) == 1 && (len(parts[0]) == 4 || len(parts[0]) == 6) {
+		parts = []string{parts[0][:2], parts[0][2:]}
 	}
+	if len(parts) != 2 {
+		return 0, 0, false
+	}
+	a, b := parts[0], parts[1]
 	if len(a) == 4 {
 		a, b = b, a
 	}
@@ -75,9 +76,7 @@ func splitExpiry(text string) (month, year int, ok bool) {
 	return month, year, true
 }
 
-func dropSpaces(r rune) rune {
-	if r == '-' {
-		return r
-	}
-	return dropSeparators(r)
+// betweenDigits are spaces and dashes of any width, slashes and dots.
+func betweenDigits(r rune) bool {
+	return r == '/' || r == '.' || dropSeparators(r) < 0
 }

@@ -77,6 +77,6 @@ func FieldErrors() []string {
 		"receiver_last_name.required", "receiver_last_name.long", "receiver_last_name.characters",
 		"receiver_country.required", "receiver_country.unknown",
 		"email.invalid",
-		"any.repeated", "form_key.expired", "too_many", "too_many_cards", "saved.both",
+		"amount.changed", "currency.changed", "any.repeated", "form_key.expired", "too_many", "too_many_cards", "saved.both",
 	}
 }

@@ -21,6 +21,7 @@ type Printer struct {
 	plain   map[string]string
 	filled  map[string]text
 	counted map[string][]string
+	forms   map[string]map[string]string
 	counter *goi18n.Localizer
 	decimal string
 	months  [12]string
@@ -29,12 +30,12 @@ type Printer struct {
 
 func newPrinter(l Lang, bundle *goi18n.Bundle, messages []*goi18n.Message) *Printer {
 	p := &Printer{
-		lang: l, plain: map[string]string{}, filled: map[string]text{}, counted: map[string][]string{},
+		lang: l, plain: map[string]string{}, filled: map[string]text{}, counted: map[string][]string{}, forms: map[string]map[string]string{},
 		counter: goi18n.NewLocalizer(bundle, string(l)), zone: Almaty(),
 	}
 	for _, m := range messages {
 		if m.One != "" || m.Few != "" || m.Many != "" {
-			p.counted[m.ID] = p.count(m.ID)
+			p.counted[m.ID], p.forms[m.ID] = p.count(m.ID), formsOf(m)
 			continue
 		}
 		p.plain[m.ID] = m.Other
@@ -101,6 +102,20 @@ func (p *Printer) N(key string, n int) string {
 	}
 }
 
+// Forms are the texts of N by plural form, with {n} where the number goes, for a script that counts on its own.
+func (p *Printer) Forms(key string) map[string]string { return p.forms[key] }
+
+// formsOf leaves out the forms that a language does not have.
+func formsOf(m *goi18n.Message) map[string]string {
+	forms := map[string]string{}
+	for name, text := range map[string]string{"one": m.One, "few": m.Few, "many": m.Many, "other": m.Other} {
+		if text != "" {
+			forms[name] = strings.ReplaceAll(text, "{{.N}}", "{n}")
+		}
+	}
+	return forms
+}
+
 // noBreak keeps an amount on one line.
 const noBreak = "\u00a0"
 
@@ -148,6 +163,9 @@ func (p *Printer) Soon(t, now time.Time) string {
 	}
 	return p.Time(t)
 }
+
+// Hour writes «14:05» by the same clock.
+func (p *Printer) Hour(t time.Time) string { return t.In(p.zone).Format("15:04") }
 
 // Almaty is Kazakhstan's clock: receipts are dated by it, and card months end by it.
 var Almaty = sync.OnceValue(func() *time.Location {
