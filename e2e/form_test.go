@@ -55,7 +55,7 @@ func TestTypedByHand(t *testing.T) {
 		t.Errorf("problems %v, want two", problems)
 	}
 	customer.seesEmptyCards()
-	if values, err := form.Values(); err != nil || values["amount"] != "1000,5" || values["sender_name"] != "AIGERIM S" {
+	if values, err := form.Values(); err != nil || values["amount"] != "1 000,50" || values["sender_name"] != "AIGERIM S" {
 		t.Errorf("kept %v (%v)", values, err)
 	}
 	customer.must(form.Type("email", "a@b.kz"))

@@ -17,6 +17,7 @@
   const idle = pay.textContent;
   const sent = 'sent';
   let busy = false;
+  let pressed = false;
 
   // The ranges of internal/card; a test compares them.
   const brands = Object.entries({
@@ -81,12 +82,12 @@
     hint('sender_expiry', isPast(input('sender_expiry').value.trim()) && 'wrong');
   }
 
-  // "1000,5" becomes "1 000,50", written as the page writes amounts.
-  function amountText(text) {
+  // "1000,5" becomes "1 000,50".
+  function amountText(text, point) {
     const parts = /^0*(\d{1,12})(?:[.,](\d{1,2}))?$/.exec(text.replace(/\s/g, ''));
     if (!parts || !/[1-9]/.test(parts[0])) return '';
     const whole = parts[1].replace(/\B(?=(\d{3})+$)/g, '\u00a0');
-    return +parts[2] ? whole + (lang === 'en' ? '.' : ',') + parts[2].padEnd(2, '0') : whole;
+    return +parts[2] ? whole + point + parts[2].padEnd(2, '0') : whole;
   }
 
   const saved = (side) => form.querySelector(`[name="${side}_saved"]:checked:not([value=""])`);
@@ -110,7 +111,7 @@
     input('sender_cvc').maxLength = brand && brand !== 'Amex' ? 3 : 4;
     if (busy) return;
     const amount = input('amount');
-    const text = amount && form.dataset.button ? amountText(amount.value) : '';
+    const text = amount && form.dataset.button ? amountText(amount.value, lang === 'en' ? '.' : ',') : '';
     say(pay, text ? form.dataset.button.replace('{amount}', text) : idle);
     say(route, from && to ? form.dataset.summary.replace('{from}', from).replace('{to}', to) : '');
   }
@@ -142,10 +143,17 @@
   form.addEventListener('input', typed);
   form.addEventListener('compositionend', typed);
   form.addEventListener('change', (event) => {
-    const text = event.target.name === 'amount' && amountText(event.target.value);
+    const { name, value } = event.target;
+    const text = name === 'amount' && amountText(value, /[.,]|$/.exec(value)[0]);
     if (text) event.target.value = text.replace(/\s/g, ' ');
-    warn();
+    setTimeout(() => pressed || warn());
   });
+  // A press takes the focus first: what is said then must not push the button from under the finger.
+  addEventListener('pointerdown', () => { pressed = true; });
+  ['pointerup', 'pointercancel'].forEach((end) => addEventListener(end, () => {
+    pressed = false;
+    setTimeout(warn);
+  }));
 
   form.addEventListener('submit', (event) => {
     if (busy) {
