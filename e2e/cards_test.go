@@ -16,46 +16,49 @@ var refusalCodes = map[sandbox.Fate]string{
 func TestEverySeedCardDoesWhatTheBanksPageSays(t *testing.T) {
 	for _, card := range seedCards(t) {
 		t.Run(card.PAN[len(card.PAN)-4:], func(t *testing.T) {
-			w, customer := visit(t, setup{})
-			customer.sends("1000", typed(card))
-			if card.Fate != sandbox.FateThreeDS {
-				customer.seesRefusal(refusalCodes[card.Fate])
-				customer.seesEmptyCards()
-				return
-			}
-			customer.enters("1234")
-			customer.seesReceipt()
-			if o := w.order(); o.ConfirmsReceived != 1 || o.PaReqIssued == "" {
-				t.Errorf("3-D Secure was not passed: %+v", o)
-			}
+			bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+				customer.sends("1000", typed(card))
+				if card.Fate != sandbox.FateThreeDS {
+					customer.seesRefusal(refusalCodes[card.Fate])
+					customer.seesEmptyCards()
+					return
+				}
+				customer.enters("1234")
+				customer.seesReceipt()
+				if o := w.order(); o.ConfirmsReceived != 1 || o.PaReqIssued == "" {
+					t.Errorf("3-D Secure was not passed: %+v", o)
+				}
+			})
 		})
 	}
 }
 
 func TestSuccessWithoutThreeDSecure(t *testing.T) {
-	w, customer := visit(t, setup{})
-	customer.sends("1500", approved())
-	receipt := customer.seesReceipt()
-	if o := w.order(); o.ConfirmsReceived != 0 || o.PaReqIssued != "" {
-		t.Errorf("3-D Secure was asked for: %+v", o)
-	}
-	if receipt.Merchant != merchantName || receipt.Time == "" || receipt.Transfer == "" {
-		t.Errorf("receipt %+v: a fact is missing", receipt)
-	}
+	bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+		customer.sends("1500", approved())
+		receipt := customer.seesReceipt()
+		if o := w.order(); o.ConfirmsReceived != 0 || o.PaReqIssued != "" {
+			t.Errorf("3-D Secure was asked for: %+v", o)
+		}
+		if receipt.Merchant != merchantName || receipt.Time == "" || receipt.Transfer == "" {
+			t.Errorf("receipt %+v: a fact is missing", receipt)
+		}
+	})
 }
 
 func TestCardsThatTheBankRefuses(t *testing.T) {
 	for _, fate := range []sandbox.Fate{sandbox.FateNoFunds, sandbox.FateExpired, sandbox.FateBlocked, sandbox.FateIssuerDown} {
 		t.Run(string(fate), func(t *testing.T) {
-			w, customer := visit(t, setup{})
-			customer.sends("1000", cardWith(fate))
-			customer.seesRefusal(refusalCodes[fate])
-			customer.seesEmptyCards()
-			customer.triesAgain(approved())
-			customer.seesReceipt()
-			if n := len(w.bank.Orders()); n != 2 {
-				t.Errorf("%d orders for two attempts", n)
-			}
+			bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+				customer.sends("1000", cardWith(fate))
+				customer.seesRefusal(refusalCodes[fate])
+				customer.seesEmptyCards()
+				customer.triesAgain(approved())
+				customer.seesReceipt()
+				if n := len(w.bank.Orders()); n != 2 {
+					t.Errorf("%d orders for two attempts", n)
+				}
+			})
 		})
 	}
 }

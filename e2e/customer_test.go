@@ -8,11 +8,9 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"audarym/e2e/browser"
 	"audarym/e2e/pages"
 )
 
@@ -26,20 +24,17 @@ type customer struct {
 	ended *time.Timer
 }
 
-// visit starts a world and one customer in it.
-func visit(t *testing.T, s setup) (*world, *customer) {
-	t.Helper()
-	t.Parallel()
-	needBrowsers(t, 1)
-	w := start(t, s)
-	return w, w.customer("page")
-}
-
-// customer comes with a fresh browser; name is that of the artifacts.
+// customer comes with a browser of their own; name is that of the artifacts.
 func (w *world) customer(name string) *customer {
 	w.t.Helper()
-	c := &customer{t: w.t, w: w, ctx: browser.Tab(w.t)}
+	w.tellsHow()
+	c := &customer{t: w.t, w: w, ctx: chromiums.Tab(w.t)}
 	c.tab = pages.In(c.ctx)
+	if w.way == noScripts {
+		tab, err := c.tab.WithoutScripts()
+		c.must(err)
+		c.tab = tab
+	}
 	began := time.Now()
 	w.t.Cleanup(func() {
 		if took := time.Since(began); took > testTime {
@@ -109,6 +104,7 @@ func (c *customer) seesNoCard() {
 	c.t.Helper()
 	html, err := c.tab.HTML()
 	c.must(err)
+	shown.note(html)
 	if leak := findLeak([]byte(html)); leak != "" {
 		c.t.Errorf("the page holds %s", leak)
 	}
@@ -164,14 +160,8 @@ func (c *customer) reloads() {
 	c.must(c.tab.Reload())
 }
 
-// withoutScripts turns JavaScript off, as some people do.
-func (c *customer) withoutScripts() {
-	c.t.Helper()
-	c.calls(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-		return err
-	})
-}
+// hasScripts reports whether the pages' scripts run, for what they do more.
+func (c *customer) hasScripts() bool { return c.w.way != noScripts }
 
 func (c *customer) losesCookies() {
 	c.t.Helper()

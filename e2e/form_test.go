@@ -11,23 +11,24 @@ import (
 )
 
 func TestEmptyForm(t *testing.T) {
-	w, customer := visit(t, setup{})
-	customer.opens("/")
-	customer.pays()
-	problems, err := customer.tab.Form().Errors()
-	customer.must(err)
-	for _, name := range pages.Fields() {
-		if want := name != "email"; (problems[name] != "") != want {
-			t.Errorf("input %s: problem %q", name, problems[name])
+	bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+		customer.opens("/")
+		customer.pays()
+		problems, err := customer.tab.Form().Errors()
+		customer.must(err)
+		for _, name := range pages.Fields() {
+			if want := name != "email"; (problems[name] != "") != want {
+				t.Errorf("input %s: problem %q", name, problems[name])
+			}
 		}
-	}
-	if focused, err := customer.tab.Form().SummaryFocused(); err != nil || !focused {
-		t.Errorf("the summary has no focus (%v)", err)
-	}
-	customer.seesEmptyCards()
-	if n := len(w.bank.Orders()); n != 0 {
-		t.Errorf("%d orders", n)
-	}
+		if focused, err := customer.tab.Form().SummaryFocused(); err != nil || !focused {
+			t.Errorf("the summary has no focus (%v)", err)
+		}
+		customer.seesEmptyCards()
+		if n := len(w.bank.Orders()); n != 0 {
+			t.Errorf("%d orders", n)
+		}
+	})
 }
 
 // Typed key by key: cards are grouped, the button and the line under it say what will happen; what is wrong stands at

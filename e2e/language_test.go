@@ -13,27 +13,28 @@ var noMoneyIn = map[string]string{"kk": "Ақша алынған жоқ", "ru": 
 func TestThreeLanguages(t *testing.T) {
 	for lang, want := range noMoneyIn {
 		t.Run(lang, func(t *testing.T) {
-			_, customer := visit(t, setup{})
-			customer.opens("/")
-			customer.must(customer.tab.SwitchLanguage(lang))
-			customer.sees(pages.Open)
-			customer.seesLanguage(lang)
-			customer.pays()
-			customer.seesTexts(lang, "error-amount", "error-sender_card", "error-receiver_card", "error-summary", "submit")
-			customer.fills("1000", noFunds())
-			customer.pays()
-			customer.sees(pages.Open)
-			refusal, err := customer.tab.Form().Refusal()
-			customer.must(err)
-			if refusal.Money != want {
-				t.Errorf("%q, want %q", refusal.Money, want)
-			}
-			customer.seesTexts(lang, "failure-money", "failure-reason", "failure-next", "left", "cancel")
-			customer.triesAgain(challenged())
-			customer.enters("1234")
-			customer.sees(pages.Succeeded)
-			customer.seesLanguage(lang)
-			customer.seesReceipt()
+			bothWays(t, setup{}, func(t *testing.T, _ *world, customer *customer) {
+				customer.opens("/")
+				customer.must(customer.tab.SwitchLanguage(lang))
+				customer.sees(pages.Open)
+				customer.seesLanguage(lang)
+				customer.pays()
+				customer.seesTexts(lang, "error-amount", "error-sender_card", "error-receiver_card", "error-summary", "submit")
+				customer.fills("1000", noFunds())
+				customer.pays()
+				customer.sees(pages.Open)
+				refusal, err := customer.tab.Form().Refusal()
+				customer.must(err)
+				if refusal.Money != want {
+					t.Errorf("%q, want %q", refusal.Money, want)
+				}
+				customer.seesTexts(lang, "failure-money", "failure-reason", "failure-next", "left", "cancel")
+				customer.triesAgain(challenged())
+				customer.enters("1234")
+				customer.sees(pages.Succeeded)
+				customer.seesLanguage(lang)
+				customer.seesReceipt()
+			})
 		})
 	}
 }
@@ -54,37 +55,39 @@ func (c *customer) seesTexts(lang string, testIDs ...string) {
 
 // The cookie may be gone after the bank's page; the language is the transfer's.
 func TestLanguageIsKeptAcrossTheBank(t *testing.T) {
-	_, customer := visit(t, setup{})
-	customer.opens("/")
-	customer.must(customer.tab.SwitchLanguage("kk"))
-	customer.fills("1000", challenged())
-	customer.pays()
-	customer.must(customer.tab.ACS().Await())
-	customer.losesCookies()
-	customer.enters("1234")
-	customer.sees(pages.Succeeded)
-	customer.seesLanguage("kk")
+	bothWays(t, setup{}, func(t *testing.T, _ *world, customer *customer) {
+		customer.opens("/")
+		customer.must(customer.tab.SwitchLanguage("kk"))
+		customer.fills("1000", challenged())
+		customer.pays()
+		customer.must(customer.tab.ACS().Await())
+		customer.losesCookies()
+		customer.enters("1234")
+		customer.sees(pages.Succeeded)
+		customer.seesLanguage("kk")
+	})
 }
 
 func TestLanguageSwitchKeepsWhatIsNoCard(t *testing.T) {
-	w, customer := visit(t, setup{})
-	customer.opens("/")
-	customer.fills("1 250,50", approved())
-	customer.must(customer.tab.Form().Type("email", "name@example.kz"))
-	customer.must(customer.tab.SwitchLanguage("ru"))
-	customer.sees(pages.Open)
-	customer.seesLanguage("ru")
-	customer.seesEmptyCards()
-	values, err := customer.tab.Form().Values()
-	customer.must(err)
-	if values["amount"] != "1 250,50" || values["email"] != "name@example.kz" {
-		t.Errorf("after the switch: %v", values)
-	}
-	customer.triesAgain(approved())
-	customer.seesReceiptOf("1250.50")
-	if n := len(w.bank.Orders()); n != 1 {
-		t.Errorf("%d orders", n)
-	}
+	bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+		customer.opens("/")
+		customer.fills("1 250,50", approved())
+		customer.must(customer.tab.Form().Type("email", "name@example.kz"))
+		customer.must(customer.tab.SwitchLanguage("ru"))
+		customer.sees(pages.Open)
+		customer.seesLanguage("ru")
+		customer.seesEmptyCards()
+		values, err := customer.tab.Form().Values()
+		customer.must(err)
+		if values["amount"] != "1 250,50" || values["email"] != "name@example.kz" {
+			t.Errorf("after the switch: %v", values)
+		}
+		customer.triesAgain(approved())
+		customer.seesReceiptOf("1250.50")
+		if n := len(w.bank.Orders()); n != 1 {
+			t.Errorf("%d orders", n)
+		}
+	})
 }
 
 // Nobody has chosen yet: the browser's language, and where it has none of ours, the merchant's first.

@@ -49,9 +49,18 @@ func (w *world) mailed() sandbox.Letter {
 // A customer who gives an address finds the receipt there: what the page says, and a link that proves it. Neither the card nor
 // the transfer's own address travels, and no log names whoever gets it.
 func TestReceiptByMail(t *testing.T) {
-	s, open := mailingTo(t)
-	w, customer := visit(t, s)
-	open(w)
+	eachWay(t, 1, func(t *testing.T, how way) {
+		s, open := mailingTo(t)
+		s.way = how
+		w := start(t, s)
+		open(w)
+		w.customer("page").getsTheReceiptByMail()
+	})
+}
+
+func (c *customer) getsTheReceiptByMail() {
+	t, w, customer := c.t, c.w, c
+	t.Helper()
 	const address = "aigerim.s@mail.example.kz"
 	customer.opens("/?lang=ru")
 	customer.must(customer.tab.Form().Fill(pages.Transfer{Amount: "1500", From: challenged(), To: receiver, Email: address}))
@@ -83,6 +92,9 @@ func TestReceiptByMail(t *testing.T) {
 	if page, err := customer.tab.HTML(); err != nil || !strings.Contains(page, w.url+"/verify/"+code) {
 		t.Errorf("the inbox does not show the link: %v", err)
 	}
+	customer.losesCookies()
+	customer.opens("/verify/" + code)
+	customer.sees(pages.Genuine)
 }
 
 // A refused transfer has no receipt; with a mail server that is down everything is as fast, and as true, as without one.

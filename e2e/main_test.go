@@ -20,6 +20,9 @@ var maxBrowsers = int64(max(1, min(3, runtime.GOMAXPROCS(0)+1)))
 // other's second one.
 var browsers = semaphore.NewWeighted(maxBrowsers)
 
+// chromiums are the browsers themselves.
+var chromiums browser.Pool
+
 // TestMain lets more tests start than there are cores: those without a browser run beside those that wait for one.
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -29,7 +32,26 @@ func TestMain(m *testing.M) {
 	if _, err := browser.Path(); err != nil && os.Getenv("CI") != "true" {
 		fmt.Println("e2e: the browser tests are SKIPPED:", err)
 	}
-	os.Exit(m.Run())
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	defer chromiums.Close()
+	code := m.Run()
+	if code != 0 || !whole() {
+		return code
+	}
+	for _, wrong := range append(checkWays(), checkShown()...) {
+		fmt.Println("FAIL: the whole suite:", wrong)
+		code = 1
+	}
+	return code
+}
+
+// whole reports whether every test of the suite has run: only then can be said what none of them did.
+func whole() bool {
+	_, err := browser.Path()
+	return err == nil && !given("test.run") && !given("test.skip") && !given("test.list") && !testing.Short()
 }
 
 func given(name string) (found bool) {

@@ -44,34 +44,34 @@ func twoShops(port int) func(c *config.Config) {
 
 // The host of the address decides whose page it is, and what belongs to one is not there at the other.
 func TestTwoMerchantsOnTwoHosts(t *testing.T) {
-	t.Parallel()
-	needBrowsers(t, 1)
-	port := freePort(t)
-	w := start(t, setup{settings: twoShops(port)})
-	customer := w.customer("page")
-	a, b := fmt.Sprintf("http://a.localhost:%d", port), fmt.Sprintf("http://b.localhost:%d/transfer", port)
+	eachWay(t, 1, func(t *testing.T, how way) {
+		port := freePort(t)
+		w := start(t, setup{way: how, settings: twoShops(port)})
+		customer := w.customer("page")
+		a, b := fmt.Sprintf("http://a.localhost:%d", port), fmt.Sprintf("http://b.localhost:%d/transfer", port)
 
-	customer.must(customer.tab.Open(a + "/"))
-	customer.hasTheLookOf("Шайхана", "rgb(138, 21, 56)")
-	customer.fills("1000", approved())
-	customer.pays()
-	ofA := customer.seesReceipt()
+		customer.must(customer.tab.Open(a + "/"))
+		customer.hasTheLookOf("Шайхана", "rgb(138, 21, 56)")
+		customer.fills("1000", approved())
+		customer.pays()
+		ofA := customer.seesReceipt()
 
-	customer.must(customer.tab.Open(b))
-	customer.hasTheLookOf("Кітап", "rgb(31, 78, 156)")
-	customer.fills("1000", challenged())
-	customer.pays()
-	customer.enters("1234")
-	ofB := customer.seesReceipt()
-	if ofA.Merchant != "Шайхана" || ofB.Merchant != "Кітап" || ofA.Order == ofB.Order {
-		t.Errorf("receipts %+v and %+v", ofA, ofB)
-	}
+		customer.must(customer.tab.Open(b))
+		customer.hasTheLookOf("Кітап", "rgb(31, 78, 156)")
+		customer.fills("1000", challenged())
+		customer.pays()
+		customer.enters("1234")
+		ofB := customer.seesReceipt()
+		if ofA.Merchant != "Шайхана" || ofB.Merchant != "Кітап" || ofA.Order == ofB.Order {
+			t.Errorf("receipts %+v and %+v", ofA, ofB)
+		}
 
-	customer.must(customer.tab.Open(b + "/t/" + ofA.Transfer))
-	customer.sees(pages.Error)
-	customer.must(customer.tab.Open(a + "/t/" + ofB.Transfer))
-	customer.sees(pages.Error)
-	w.answers421(fmt.Sprintf("127.0.0.1:%d", port), "c.localhost")
+		customer.must(customer.tab.Open(b + "/t/" + ofA.Transfer))
+		customer.sees(pages.Error)
+		customer.must(customer.tab.Open(a + "/t/" + ofB.Transfer))
+		customer.sees(pages.Error)
+		w.answers421(fmt.Sprintf("127.0.0.1:%d", port), "c.localhost")
+	})
 }
 
 // hasTheLookOf compares name and colour of what is on the page.

@@ -21,29 +21,21 @@ import (
 	"audarym/internal/merchant"
 )
 
-// The README's own lines for nginx, path prefix and all, with scripts and without.
+// The README's own lines for nginx, path prefix and all.
 func TestBehindNginxWithAPathPrefix(t *testing.T) {
-	for name, scripts := range map[string]bool{"with scripts": true, "without": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			needBrowsers(t, 1)
-			w := behindNginx(t)
-			customer := w.customer("page")
-			if !scripts {
-				customer.withoutScripts()
-			}
-			customer.buysBehindThePrefix(w.url, scripts)
-		})
-	}
+	eachWay(t, 1, func(t *testing.T, how way) {
+		w := behindNginx(t, how)
+		w.customer("page").buysBehindThePrefix(w.url)
+	})
 }
 
 // behindNginx starts a world whose customers come through nginx, under a path.
-func behindNginx(t *testing.T) *world {
+func behindNginx(t *testing.T, how way) *world {
 	t.Helper()
 	appPort, proxyPort := freePort(t), freePort(t)
 	public := fmt.Sprintf("http://localhost:%d/transfer", proxyPort)
 	nginx(t, proxyPort, appPort)
-	return start(t, setup{settings: func(c *config.Config) {
+	return start(t, setup{way: how, settings: func(c *config.Config) {
 		c.Listen = fmt.Sprintf("127.0.0.1:%d", appPort)
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
 		c.Merchants[0].PublicURL, c.Merchants[0].Hosts = public, merchant.HostsOf(public)
@@ -54,7 +46,7 @@ func behindNginx(t *testing.T) *world {
 // the hand-off holds secrets that stay the same (handlers/compress.go).
 func TestNginxLeavesCompressionToUs(t *testing.T) {
 	t.Parallel()
-	w := behindNginx(t)
+	w := behindNginx(t, scripts)
 	s := w.scale("gzip, deflate, br")
 	page := s.get("/", "Accept-Encoding", s.accepts)
 	if page.header.Get("Content-Encoding") != "gzip" || page.header.Get("Content-Length") != strconv.Itoa(len(page.body)) {
@@ -70,18 +62,12 @@ func TestNginxLeavesCompressionToUs(t *testing.T) {
 }
 
 // buysBehindThePrefix goes through a whole transfer: every page stands under the prefix, and so does the cookie.
-func (c *customer) buysBehindThePrefix(public string, scripts bool) {
+func (c *customer) buysBehindThePrefix(public string) {
 	c.t.Helper()
 	c.must(c.tab.Open(public))
 	c.fills("1000", challenged())
 	c.pays()
-	if !scripts {
-		c.goesOn()
-	}
 	c.enters("1234")
-	if !scripts {
-		c.comesBack()
-	}
 	receipt := c.seesReceipt()
 	if address, err := c.tab.Address(); err != nil || address != public+"/t/"+receipt.Transfer {
 		c.t.Errorf("at %s (%v)", address, err)

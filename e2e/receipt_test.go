@@ -20,47 +20,41 @@ import (
 // From the transfer to the receipt, and from the paper to its proof, by somebody who has nothing but the paper. The bank is not
 // real, and everything says so.
 func TestAReceiptIsProvedBySomebodyElse(t *testing.T) {
-	for name, scripts := range map[string]bool{"with scripts": true, "without": false} {
-		t.Run(name, func(t *testing.T) {
-			_, customer := visit(t, setup{})
-			if !scripts {
-				customer.withoutScripts()
-			}
-			customer.sends("1000", approved())
-			success := customer.seesReceipt()
-			customer.must(customer.tab.Result().OpenReceipt())
-			paper := customer.seesReceipt()
-			if paper != success || !strings.HasPrefix(paper.Code, paper.Order+"-") {
-				t.Errorf("the receipt says %+v, the page before it %+v", paper, success)
-			}
-			customer.reads("receipt-test", "Test receipt: the bank is not real and no money moved")
-			customer.must(customer.tab.SwitchLanguage("ru"))
-			customer.reads("receipt-test", "Проверочный чек: банк ненастоящий, деньги не переведены")
+	bothWays(t, setup{}, func(t *testing.T, _ *world, customer *customer) {
+		customer.sends("1000", approved())
+		success := customer.seesReceipt()
+		customer.must(customer.tab.Result().OpenReceipt())
+		paper := customer.seesReceipt()
+		if paper != success || !strings.HasPrefix(paper.Code, paper.Order+"-") {
+			t.Errorf("the receipt says %+v, the page before it %+v", paper, success)
+		}
+		customer.reads("receipt-test", "Test receipt: the bank is not real and no money moved")
+		customer.must(customer.tab.SwitchLanguage("ru"))
+		customer.reads("receipt-test", "Проверочный чек: банк ненастоящий, деньги не переведены")
 
-			customer.losesCookies()
-			customer.opens("/verify")
-			customer.sees(pages.Verify)
-			customer.must(customer.tab.Verification().Enter("100000-7k3m-9qrt-xz4w"))
-			problem, err := customer.tab.Verification().Problem()
-			customer.must(err)
-			if problem != "Check the code and try again" {
-				t.Errorf("a wrong code: %q", problem)
-			}
-			customer.must(customer.tab.Verification().Enter(strings.ToLower(strings.ReplaceAll(paper.Code, "-", " "))))
-			customer.sees(pages.Genuine)
-			proven, err := customer.tab.Verification().Proven()
-			customer.must(err)
-			paper.Transfer, paper.Description = "", ""
-			if proven != paper {
-				t.Errorf("proven is %+v, the paper says %+v", proven, paper)
-			}
-			customer.reads("verify-result", "This is a test receipt")
-			customer.must(customer.tab.SwitchLanguage("kk"))
-			customer.reads("verify-result", "Бұл сынақ түбіртегі")
-			customer.must(customer.tab.Verification().Another())
-			customer.sees(pages.Verify)
-		})
-	}
+		customer.losesCookies()
+		customer.opens("/verify")
+		customer.sees(pages.Verify)
+		customer.must(customer.tab.Verification().Enter("100000-7k3m-9qrt-xz4w"))
+		problem, err := customer.tab.Verification().Problem()
+		customer.must(err)
+		if problem != "Check the code and try again" {
+			t.Errorf("a wrong code: %q", problem)
+		}
+		customer.must(customer.tab.Verification().Enter(strings.ToLower(strings.ReplaceAll(paper.Code, "-", " "))))
+		customer.sees(pages.Genuine)
+		proven, err := customer.tab.Verification().Proven()
+		customer.must(err)
+		paper.Transfer, paper.Description = "", ""
+		if proven != paper {
+			t.Errorf("proven is %+v, the paper says %+v", proven, paper)
+		}
+		customer.reads("verify-result", "This is a test receipt")
+		customer.must(customer.tab.SwitchLanguage("kk"))
+		customer.reads("verify-result", "Бұл сынақ түбіртегі")
+		customer.must(customer.tab.Verification().Another())
+		customer.sees(pages.Verify)
+	})
 }
 
 // reads compares a text with what is on the page.

@@ -27,7 +27,8 @@ type setup struct {
 	switches  sandbox.Switches
 	patience  time.Duration // how long a customer waits for the bank's answer
 	languages string
-	front     *http.Server // a machine of somebody else's in front of the application, not started
+	front     func(*world) http.Handler // a machine of somebody else's in front of the application
+	way       way                       // how its customers come; "" for those of oneWay
 	merchant  func(*merchant.Merchant)
 	settings  func(*config.Config) // the last word
 }
@@ -35,6 +36,7 @@ type setup struct {
 // world is one application and one bank, alone with each other.
 type world struct {
 	t        *testing.T
+	way      way
 	clock    *clock
 	bank     *sandbox.Bank
 	journal  *journal // what both programs log
@@ -50,7 +52,7 @@ type world struct {
 // start brings up a world that ends with the test, after the oracle has looked at it.
 func start(t *testing.T, s setup) *world {
 	t.Helper()
-	w := &world{t: t, clock: &clock{}, journal: newJournal(), database: filepath.Join(t.TempDir(), "e2e.db")}
+	w := &world{t: t, way: s.way, clock: &clock{}, journal: newJournal(), database: filepath.Join(t.TempDir(), "e2e.db")}
 	w.startBank(s)
 	w.startApp(s)
 	t.Cleanup(w.end)
@@ -137,11 +139,12 @@ func (w *world) startApp(s setup) {
 }
 
 // inFront starts what stands before the application, and gives the address that customers see; "" for none.
-func (w *world) inFront(s *http.Server) string {
+func (w *world) inFront(front func(*world) http.Handler) string {
 	w.t.Helper()
-	if s == nil {
+	if front == nil {
 		return ""
 	}
+	s := &http.Server{Handler: front(w)}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
 	go s.Serve(l) //nolint:errcheck // it ends with the test

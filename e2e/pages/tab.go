@@ -18,6 +18,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -53,10 +55,23 @@ func States() []State {
 }
 
 // Tab is one browser tab that shows the pages.
-type Tab struct{ ctx context.Context }
+type Tab struct {
+	ctx    context.Context
+	byHand bool // no script presses a button on the way
+}
 
 // In looks at the tab of a chromedp context. Its browser must be running.
-func In(ctx context.Context) Tab { return Tab{ctx} }
+func In(ctx context.Context) Tab { return Tab{ctx: ctx} }
+
+// WithoutScripts turns JavaScript off, as some people do, and gives the tab of such a person: where a method waits for a
+// page, it presses the buttons on the way there that a script would have pressed.
+func (t Tab) WithoutScripts() (Tab, error) {
+	t.byHand = true
+	return t, t.do(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+}
 
 // Form is the card form, if the tab shows it.
 func (t Tab) Form() Form { return Form{t} }
@@ -132,8 +147,30 @@ func stateSelector(states []State) string {
 // byTestID is the selector of a data-testid.
 func byTestID(id string) string { return fmt.Sprintf("[data-testid=%q]", id) }
 
+// onTheWay are the buttons that a script presses: of the hand-off, unless the customer came back to it, and of the page
+// that the bank's access control server (ACS) ends with.
+const onTheWay = `[data-testid=handoff-form]:not([data-manual]) button, #acs-return`
+
+// wait waits for an element. By hand, buttons on the way are pressed.
 func (t Tab) wait(selector string) error {
-	return t.do(chromedp.WaitReady(chromedp.CSS(selector), pace))
+	if !t.byHand {
+		return t.do(chromedp.WaitReady(chromedp.CSS(selector), pace))
+	}
+	until, stop := context.WithTimeout(t.ctx, Patience)
+	defer stop()
+	t.ctx = until
+	for {
+		if err := t.do(chromedp.WaitReady(chromedp.CSS(selector+", "+onTheWay), pace)); err != nil {
+			return err
+		}
+		there, err := read(t, chromedp.Evaluate[bool](fmt.Sprintf("document.querySelector(%q) != null", selector)))
+		if err != nil || there {
+			return err
+		}
+		if err := t.leaveBy(onTheWay); err != nil {
+			return err
+		}
+	}
 }
 
 // Press clicks what has a data-testid and waits until the next page begins.

@@ -8,48 +8,36 @@ import (
 	"audarym/internal/sandbox"
 )
 
-// goesOn presses the buttons that a script would press, on the way to the bank.
-func (c *customer) goesOn() {
-	c.t.Helper()
-	c.sees(pages.Challenged)
-	c.must(c.tab.Handoff().Continue())
-}
-
-// comesBack is the same on the way back.
-func (c *customer) comesBack() {
-	c.t.Helper()
-	c.must(c.tab.ACS().Return())
-}
-
+// withoutScripts is a visit of somebody who has JavaScript off, for what nobody else can do: see oneWay.
 func withoutScripts(t *testing.T) (*world, *customer) {
 	t.Helper()
-	w, customer := visit(t, setup{})
-	customer.withoutScripts()
-	return w, customer
+	t.Parallel()
+	needBrowsers(t, 1)
+	w := start(t, setup{way: noScripts})
+	return w, w.customer("page")
 }
 
-func TestWholeFlowWithoutScripts(t *testing.T) {
-	w, customer := withoutScripts(t)
-	customer.opens("/")
-	customer.pays() // nothing filled in yet
-	problems, err := customer.tab.Form().Errors()
-	customer.must(err)
-	if len(problems) != 6 {
-		t.Errorf("problems %v, want six", problems)
-	}
-	customer.fills("1000", challenged())
-	customer.pays()
-	customer.goesOn()
-	customer.enters("0000")
-	customer.enters("1234")
-	customer.comesBack()
-	customer.paidOnce()
-	if o := w.order(); o.PaReqReceived != o.PaReqIssued {
-		t.Error("PaReq did not arrive byte for byte")
-	}
+func TestWholeFlow(t *testing.T) {
+	bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+		customer.opens("/")
+		customer.pays() // nothing filled in yet
+		problems, err := customer.tab.Form().Errors()
+		customer.must(err)
+		if len(problems) != 6 {
+			t.Errorf("problems %v, want six", problems)
+		}
+		customer.fills("1000", challenged())
+		customer.pays()
+		customer.enters("0000")
+		customer.enters("1234")
+		customer.paidOnce()
+		if o := w.order(); o.PaReqReceived != o.PaReqIssued {
+			t.Error("PaReq did not arrive byte for byte")
+		}
+	})
 }
 
-func TestRefusalAndCancelWithoutScripts(t *testing.T) {
+func TestRefusalThenCancelAtTheHandoff(t *testing.T) {
 	w, customer := withoutScripts(t)
 	customer.sends("1000", noFunds())
 	customer.seesRefusal("484")
@@ -67,14 +55,15 @@ func TestRefusalAndCancelWithoutScripts(t *testing.T) {
 	}
 }
 
-func TestWaitingWithoutScripts(t *testing.T) {
-	w, customer := withoutScripts(t)
-	customer.sends("1000", cardWith(sandbox.FateAnswerLost))
-	customer.sees(pages.Processing)
-	customer.must(customer.tab.Result().CheckNow())
-	customer.sees(pages.Processing)
-	w.advance(10 * time.Second)
-	customer.seesReceipt()
+func TestWaiting(t *testing.T) {
+	bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+		customer.sends("1000", cardWith(sandbox.FateAnswerLost))
+		customer.sees(pages.Processing)
+		customer.must(customer.tab.Result().CheckNow())
+		customer.sees(pages.Processing)
+		w.advance(10 * time.Second)
+		customer.seesReceipt()
+	})
 }
 
 func TestLanguageSwitchAtTheHandoffLosesNothing(t *testing.T) {
@@ -95,9 +84,7 @@ func TestLanguageSwitchAtTheHandoffLosesNothing(t *testing.T) {
 	if now := customer.path(); now != before {
 		t.Errorf("the switch leads to %s, want %s", now, before)
 	}
-	customer.goesOn()
 	customer.enters("1234")
-	customer.comesBack()
 	customer.sees(pages.Succeeded)
 	customer.seesLanguage("ru")
 	customer.paidOnce()
