@@ -5,12 +5,13 @@
 //
 //	# imports
 //	cmd/audarym               internal/app internal/config internal/demoshop internal/epay internal/failpoint internal/i18n internal/merchant internal/operator internal/sandbox internal/transfer internal/webhook
-//	e2e                       internal/demoshop internal/merchant internal/app internal/config internal/sandbox e2e/browser e2e/pages templates internal/webhook
+//	e2e                       internal/demoshop internal/merchant internal/app internal/config internal/sandbox e2e/browser e2e/firefox e2e/pages templates internal/webhook
 //	e2e/bench
 //	e2e/bench/floor
 //	e2e/bench/profiled        internal/app internal/config
 //	e2e/browser
 //	e2e/crash                 e2e/browser e2e/pages internal/failpoint internal/sandbox
+//	e2e/firefox               e2e/pages
 //	e2e/pages
 //	e2e/webhookjs             internal/webhook
 //	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static
