@@ -26,9 +26,14 @@ test: tools verify
 	.ci/gotest -tags failpoints ./internal/failpoint
 	.ci/gotest -p 1 -timeout 8m ./e2e/...
 
-## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts
+## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts. With BASE_URL=https://host/prefix
+##      the part that only reads, against a deployment: it sends no card
 e2e: tools
+ifeq ($(origin BASE_URL),undefined)
 	.ci/gotest -p 1 -timeout 8m ./e2e/...
+else
+	@.ci/gotest -count 1 -run '^TestDeployment$$' ./e2e -base-url "$$BASE_URL"
+endif
 
 ## soak: before a release: a million simulated transfers with faults, and thousands through the whole application (SEEDS, FROM)
 soak:
