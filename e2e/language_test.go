@@ -28,7 +28,7 @@ func TestThreeLanguages(t *testing.T) {
 				if refusal.Money != want {
 					t.Errorf("%q, want %q", refusal.Money, want)
 				}
-				customer.seesTexts(lang, "failure-money", "failure-reason", "failure-next", "left", "cancel")
+				customer.seesTexts(lang, "failure-money", "failure-reason", "failure-who", "failure-next", "failure-retry", "failure-step", "left", "cancel")
 				customer.triesAgain(challenged())
 				customer.enters("1234")
 				customer.sees(pages.Succeeded)

@@ -134,6 +134,7 @@ type twin struct {
 	FormKey      string      `json:"form_key"`
 	Action       string      `json:"action"`
 	Failure      struct{ Code, Reason, Next string }
+	Doubt        struct{ Code, Reason string }
 }
 
 func (v *wire) twin(path string) (j twin) {
