@@ -60,6 +60,11 @@ func (h *handlers) nothingYet(c echo.Context) error {
 	looks = min(max(looks, 0), 20)
 	again := h.at(c.Request().URL.Path) + "?" + justSent + "=" + strconv.Itoa(looks+1)
 	c.Response().Header().Set("Refresh", strconv.Itoa(5+5*looks)+"; url="+again)
+	if v := h.sessions.read(c.Request()); !v.fresh { // a changed cookie keeps Back from a form that the browser kept whole
+		if err := h.sessions.write(c.Response(), c.Request(), v); err != nil {
+			return err
+		}
+	}
 	p := h.printer(c, nil)
 	return h.answer(c, http.StatusNotFound, h.problemView(c, http.StatusNotFound, p.T("unsent.heading"), p.T("unsent.text"),
 		&templates.Link{Text: p.T("action.again"), Href: again}, h.home(p)))

@@ -33,7 +33,7 @@
       amex ? (_, a, b, c) => [a, b, c].filter(Boolean).join(' ') : '$1 ');
   }
 
-  // The caret stays behind its digit; Delete steps over a space. Anything but digits and separators is left to the server.
+  // The caret stays behind its digit; Delete steps over a space. What is no number is left to the server.
   function groupCard(field, forward) {
     if (/[^\d\s\u2000-\u2015-]/.test(field.value)) return;
     const before = digitsOf(field.value.slice(0, field.selectionStart)).length;
@@ -69,8 +69,8 @@
   const mistyped = (digits) => digits.length > 12 && digits.length < 20 &&
     [...digits].reverse().reduce((sum, d, i) => sum + (i % 2 ? d * 2 - (d > 4 ? 9 : 0) : +d), 0) % 10 > 0;
 
-  // What the server would say, in time: cards come back empty, so one wrong digit would cost both. Said when a field is
-  // left, taken back while it is mended; it stops nobody.
+  // What the server would say, in time: one wrong digit would cost both cards. Said when a field is left, taken back
+  // while it is mended; it stops nobody.
   function warn(typing) {
     const [from, to] = ['sender_card', 'receiver_card'].map((name) => (input(name) ? digitsOf(input(name).value) : ''));
     const hint = (name, key) => {
@@ -148,7 +148,7 @@
     if (text) event.target.value = text.replace(/\s/g, ' ');
     setTimeout(() => pressed || warn());
   });
-  // A press takes the focus first: what is said then must not push the button from under the finger.
+  // A press takes the focus first: no word may push the button from under it.
   addEventListener('pointerdown', () => { pressed = true; });
   ['pointerup', 'pointercancel'].forEach((end) => addEventListener(end, () => {
     pressed = false;
@@ -163,7 +163,7 @@
     } else {
       clear(secrets.filter((name) => input(name) && !input(name).offsetParent)); // typed, and folded away since
       setBusy(true);
-      // If the answer gets lost, reload and Back lead to what became of the transfer.
+      // If the answer gets lost, reload and Back lead to it.
       if (form.dataset.keep) history.replaceState(sent, '', form.dataset.keep);
       setTimeout(setBusy, 30000, false); // somebody stopped the page from loading
     }

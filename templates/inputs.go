@@ -52,15 +52,12 @@ var (
 		{Key: "autocorrect", Value: "off"},
 		{Key: "spellcheck", Value: "false"},
 	}
-	// Managers of passwords do not read autocomplete; these are the names by which three of them are told.
+	// Chromium fills what its label calls a card number, whatever stands here: see the label (e2e, TestAutofillKnowsWhoseCardItIs).
 	receiverCardInput = templ.OrderedAttributes{
 		{Key: "type", Value: "text"},
 		{Key: "inputmode", Value: "numeric"},
 		{Key: "maxlength", Value: "40"},
 		{Key: "autocomplete", Value: "off"},
-		{Key: "data-1p-ignore", Value: true},
-		{Key: "data-bwignore", Value: true},
-		{Key: "data-lpignore", Value: "true"},
 		{Key: "autocorrect", Value: "off"},
 		{Key: "spellcheck", Value: "false"},
 		{Key: "data-card", Value: true},
