@@ -9,11 +9,9 @@ import (
 )
 
 // refusedBefore has a first attempt refused and comes back to the form when so much of the transfer's time is left.
-func refusedBefore(t *testing.T, left time.Duration, scripts bool) (*world, *customer) {
-	w, customer := visit(t, setup{})
-	if !scripts {
-		customer.withoutScripts()
-	}
+func refusedBefore(t *testing.T, left time.Duration, visit func(*testing.T) (*world, *customer)) (*world, *customer) {
+	t.Helper()
+	w, customer := visit(t)
 	customer.sends("1000", noFunds())
 	customer.seesRefusal("484")
 	w.advance(20*time.Minute - left)
@@ -39,7 +37,7 @@ func (c *customer) text(testID string) string {
 // Minutes go down quietly; a warning comes at five minutes and at one, and when it is over, the way on. Whoever sends then
 // still gets the server's answer.
 func TestTheLastMinutes(t *testing.T) {
-	w, customer := refusedBefore(t, 7*time.Minute+30*time.Second, true)
+	w, customer := refusedBefore(t, 7*time.Minute+30*time.Second, withScripts)
 	shows := func(want string, warning string) {
 		t.Helper()
 		eventually(t, want+", "+warning, func() bool {
@@ -75,7 +73,7 @@ func TestTheLastMinutes(t *testing.T) {
 }
 
 func TestTheWayOnWhenTheTimeIsOver(t *testing.T) {
-	_, customer := refusedBefore(t, 2*time.Minute, true)
+	_, customer := refusedBefore(t, 2*time.Minute, withScripts)
 	customer.passes(3 * time.Minute)
 	eventually(t, "the way on", func() bool { return customer.text("clock-link") != "" })
 	customer.must(customer.tab.Press("clock-link"))
@@ -85,7 +83,7 @@ func TestTheWayOnWhenTheTimeIsOver(t *testing.T) {
 
 // A phone whose clock is wrong does not count: the server said how long.
 func TestAWrongClockOnThePhone(t *testing.T) {
-	_, customer := refusedBefore(t, 9*time.Minute+30*time.Second, true)
+	_, customer := refusedBefore(t, 9*time.Minute+30*time.Second, withScripts)
 	eventually(t, "the minutes", func() bool { return strings.Contains(customer.text("left"), "9 minutes left") })
 	js[any](customer, `Date.now = () => 0, null`)
 	if left := customer.text("left"); !strings.Contains(left, "9 minutes left") {
@@ -95,7 +93,7 @@ func TestAWrongClockOnThePhone(t *testing.T) {
 
 // Without scripts the page says nothing that becomes untrue while it stands open.
 func TestTheTimeLeftWithoutScripts(t *testing.T) {
-	w, customer := refusedBefore(t, 4*time.Minute, false)
+	w, customer := refusedBefore(t, 4*time.Minute, withoutScripts)
 	until := w.clock.now().Add(4 * time.Minute).In(time.FixedZone("Almaty", 5*60*60))
 	left := customer.text("left")
 	if !strings.Contains(left, "Almaty time") || strings.Contains(left, "minute") || !strings.Contains(left, "2 attempts left") {
@@ -111,11 +109,12 @@ func TestTheTimeLeftWithoutScripts(t *testing.T) {
 
 // Who is sent to the bank is told by when to be back.
 func TestTheHandOffSaysByWhen(t *testing.T) {
-	_, customer := visit(t, setup{})
-	customer.sends("1000", challenged())
-	customer.enters("4444")
-	customer.sees(pages.Challenged)
-	if until := customer.text("until"); !strings.HasPrefix(until, "Confirm by ") || !strings.Contains(until, "(Almaty time)") {
-		t.Errorf("until: %q", until)
-	}
+	bothWays(t, setup{}, func(t *testing.T, _ *world, customer *customer) {
+		customer.sends("1000", challenged())
+		customer.enters("4444")
+		customer.sees(pages.Challenged)
+		if until := customer.text("until"); !strings.HasPrefix(until, "Confirm by ") || !strings.Contains(until, "(Almaty time)") {
+			t.Errorf("until: %q", until)
+		}
+	})
 }

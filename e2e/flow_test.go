@@ -17,6 +17,12 @@ func withoutScripts(t *testing.T) (*world, *customer) {
 	return w, w.customer("page")
 }
 
+// withScripts is a visit of somebody else.
+func withScripts(t *testing.T) (*world, *customer) {
+	t.Helper()
+	return visit(t, setup{})
+}
+
 func TestWholeFlow(t *testing.T) {
 	bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
 		customer.opens("/")

@@ -14,51 +14,39 @@ import (
 
 // What is wrong is announced, has the focus, and its first link leads into the field, with scripts and without.
 func TestTheSummaryLeadsToTheField(t *testing.T) {
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			_, customer := visit(t, setup{})
-			if !scripts {
-				customer.withoutScripts()
-			}
-			customer.opens("/")
-			customer.pays()
-			if focused, err := customer.tab.Form().SummaryFocused(); err != nil || !focused {
-				t.Errorf("the summary has no focus (%v)", err)
-			}
-			if role := js[string](customer, `document.activeElement.getAttribute("role")`); role != "alert" {
-				t.Errorf("its role is %q", role)
-			}
-			customer.must(chromedp.Do(customer.ctx, chromedp.Click(chromedp.CSS("#error-summary a"))))
-			eventually(t, "the first field", func() bool { return js[string](customer, `document.activeElement?.id ?? ""`) == "amount" })
-			described := js[string](customer, `amount.getAttribute("aria-describedby").split(" ").map(id => document.getElementById(id).textContent).join(" ")`)
-			problems, err := customer.tab.Form().Errors()
-			customer.must(err)
-			if want := "From 1\u00a0₸ to 1\u00a0000\u00a0000\u00a0₸ " + problems["amount"]; described != want {
-				t.Errorf("the field is described by %q, want %q", described, want)
-			}
-		})
-	}
+	bothWays(t, setup{}, func(t *testing.T, _ *world, customer *customer) {
+		customer.opens("/")
+		customer.pays()
+		if focused, err := customer.tab.Form().SummaryFocused(); err != nil || !focused {
+			t.Errorf("the summary has no focus (%v)", err)
+		}
+		if role := js[string](customer, `document.activeElement.getAttribute("role")`); role != "alert" {
+			t.Errorf("its role is %q", role)
+		}
+		customer.must(chromedp.Do(customer.ctx, chromedp.Click(chromedp.CSS("#error-summary a"))))
+		eventually(t, "the first field", func() bool { return js[string](customer, `document.activeElement?.id ?? ""`) == "amount" })
+		described := js[string](customer, `amount.getAttribute("aria-describedby").split(" ").map(id => document.getElementById(id).textContent).join(" ")`)
+		problems, err := customer.tab.Form().Errors()
+		customer.must(err)
+		if want := "From 1\u00a0₸ to 1\u00a0000\u00a0000\u00a0₸ " + problems["amount"]; described != want {
+			t.Errorf("the field is described by %q, want %q", described, want)
+		}
+	})
 }
 
 // Who goes away from a form that is filled, and comes back by the browser's button, or reloads, finds no card in it: neither where
 // the browser loads the page again, nor where it has kept it whole.
 func TestAFilledFormThatWasLeft(t *testing.T) {
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			_, customer := visit(t, setup{})
-			if !scripts {
-				customer.withoutScripts()
-			}
-			customer.opens("/")
-			customer.fills("1000", approved())
-			customer.must(customer.tab.Press("keep")) // the address that keeps the answer
-			customer.sees(pages.Error)
-			customer.moves("history.back()", `document.querySelector("main")?.dataset.state === "open"`)
-			if left := customer.raw(`["sender_card", "sender_expiry", "sender_cvc", "receiver_card"].map(id => document.getElementById(id).value).join("")`); left != "" {
-				t.Errorf("after Back the form holds %q", left)
-			}
-		})
-	}
+	bothWays(t, setup{}, func(t *testing.T, _ *world, customer *customer) {
+		customer.opens("/")
+		customer.fills("1000", approved())
+		customer.must(customer.tab.Press("keep")) // the address that keeps the answer
+		customer.sees(pages.Error)
+		customer.moves("history.back()", `document.querySelector("main")?.dataset.state === "open"`)
+		if left := customer.raw(`["sender_card", "sender_expiry", "sender_cvc", "receiver_card"].map(id => document.getElementById(id).value).join("")`); left != "" {
+			t.Errorf("after Back the form holds %q", left)
+		}
+	})
 }
 
 // moves goes through the history, and waits until something is so. A page that the browser kept whole has another context of

@@ -68,7 +68,7 @@ func TestExpiry(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for text, want := range map[string]string{
 		"1/27": "01 27", "01/27": "01 27", "0127": "01 27", "01/2027": "01 27", "012027": "01 27",
-		"2027-01": "01 27", " 01 / 27 ": "01 27", "12.30": "12 30", "11/2046": "11 46",
+		"2027-01": "01 27", " 01 / 27 ": "01 27", "12.30": "12 30", "1 27": "01 27", "01 27": "01 27", "01.27": "01 27", "1\u00a027": "01 27", "01–2027": "01 27", "11/2046": "11 46",
 	} {
 		e, err := card.ParseExpiry(text, now)
 		if got := e.Month() + " " + e.Year(); err != nil || got != want {
@@ -78,7 +78,7 @@ func TestExpiry(t *testing.T) {
 	for text, want := range map[string]error{
 		"": card.ErrEmpty, "13/27": card.ErrExpiry, "0/27": card.ErrExpiry, "1/2": card.ErrExpiry, "abc": card.ErrExpiry,
 		"01/27/3": card.ErrExpiry, "127": card.ErrExpiry, "12/99": card.ErrExpiryFar, "12/2047": card.ErrExpiryFar, "１２/２７": card.ErrExpiry,
-		"12/1999": card.ErrExpiry,
+		"12/1999": card.ErrExpiry, "1 2 7": card.ErrExpiry, "/": card.ErrExpiry, "   ": card.ErrEmpty,
 	} {
 		if _, err := card.ParseExpiry(text, now); !errors.Is(err, want) {
 			t.Errorf("%q: got %v, want %v", text, err, want)
