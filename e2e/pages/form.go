@@ -57,7 +57,7 @@ func (f Form) replace(name string, enter chromedp.Action[chromedp.Void]) error {
 	selectAll := chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.getElementById(%q).select()`, name))
 	err := f.tab.do(chromedp.Focus(chromedp.CSS(byTestID("field-"+name)), pace), selectAll, enter)
 	if err != nil {
-		return fmt.Errorf("type into %s: %w", name, err)
+		return fmt.Errorf("type into %s: %w", name, f.tab.missed("field-"+name, err))
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (f Form) named(prefix string) (map[string]string, error) {
 func (t Tab) textOf(selector chromedp.CSS) (string, error) {
 	text, err := read(t, chromedp.Text(selector, pace))
 	if err != nil {
-		return "", fmt.Errorf("text of %s: %w", selector, err)
+		return "", t.missed(string(selector), err)
 	}
 	return text, nil
 }

@@ -94,7 +94,7 @@ func (f Form) Receiver() (string, error) { return f.tab.textOf(chromedp.CSS(byTe
 
 func (f Form) click(selector string) error {
 	if err := f.tab.do(chromedp.Click(chromedp.CSS(selector), pace)); err != nil {
-		return fmt.Errorf("click %s: %w", selector, err)
+		return fmt.Errorf("click: %w", f.tab.missed(selector, err))
 	}
 	return nil
 }

@@ -1,19 +1,38 @@
 // Package pages holds page objects for the transfer pages, driven through chromedp. Another module can import it: it
 // knows the pages' data-state, data-testid and element ids, and nothing of how they are made.
 //
-//	tab := pages.In(ctx) // a chromedp context
-//	err := tab.Open("http://localhost:8080/")
-//	err = tab.Form().Fill(pages.Transfer{Amount: "1000", From: card, To: "5100000000001006"})
-//	err = tab.Form().Submit()
-//	err = tab.ACS().Enter("1234")
-//	state, err := tab.Await(pages.Succeeded, pages.Failed)
+//	tab := pages.In(ctx) // of chromedp, its browser running
+//	if err := tab.Open(address); err != nil {
+//		return err
+//	}
+//	card := pages.Card{Number: "4405639704015096", Expiry: "01/25", CVC: "815", Name: "TEST CARD"}
+//	if err := tab.Form().Fill(pages.Transfer{Amount: "1000", From: card, To: "5100000000001006"}); err != nil {
+//		return err
+//	}
+//	if err := tab.Form().Submit(); err != nil {
+//		return err
+//	}
+//	if err := tab.ACS().Await(); err != nil { // the card's bank asks for a code
+//		return err
+//	}
+//	if err := tab.ACS().Enter("1234"); err != nil {
+//		return err
+//	}
+//	receipt, err := tab.Result().Receipt()
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Println(receipt.Amount, receipt.Order)
 //
-// Every method waits for what it needs and gives up after [Patience]. Nothing here sleeps, and nothing needs the page's
-// own JavaScript.
+// [Tab.Await] waits for a page by its [State]; [Tab.WithoutScripts] is the same customer with JavaScript off. Every method
+// waits for what it needs, until its context ends or [Patience] is over, which [Tab.Within] changes. Where something was
+// waited for in vain the error is an [*Unseen], which says which page was there instead. Nothing here sleeps, nothing needs
+// the page's own JavaScript, and no error holds what was typed.
 package pages
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,44 +43,24 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Patience is how long a method waits for what it needs.
+// Patience is how long a method waits for what it needs, if nobody says otherwise.
 const Patience = 20 * time.Second
-
-// State is what <main data-state> says.
-type State string
-
-// The states of a page.
-const (
-	Open       State = "open"
-	Challenged State = "challenged"
-	Processing State = "processing"
-	Succeeded  State = "succeeded"
-	Failed     State = "failed"
-	Expired    State = "expired"
-	Canceled   State = "canceled"
-	Review     State = "review"
-	Error      State = "error" // the request could not be served
-
-	// Of the pages that verify a receipt.
-	Verify   State = "verify"   // the form
-	Genuine  State = "genuine"  // and final
-	Disputed State = "disputed" // genuine, but the bank has since said otherwise
-	Unknown  State = "unknown"  // there is no such receipt
-)
-
-// States lists every state.
-func States() []State {
-	return []State{Open, Challenged, Processing, Succeeded, Failed, Expired, Canceled, Review, Error, Verify, Genuine, Disputed, Unknown}
-}
 
 // Tab is one browser tab that shows the pages.
 type Tab struct {
-	ctx    context.Context
-	byHand bool // no script presses a button on the way
+	ctx      context.Context
+	patience time.Duration
+	byHand   bool // no script presses a button on the way
 }
 
 // In looks at the tab of a chromedp context. Its browser must be running.
-func In(ctx context.Context) Tab { return Tab{ctx: ctx} }
+func In(ctx context.Context) Tab { return Tab{ctx: ctx, patience: Patience} }
+
+// Within is the same tab with another patience.
+func (t Tab) Within(patience time.Duration) Tab {
+	t.patience = patience
+	return t
+}
 
 // WithoutScripts turns JavaScript off, as some people do, and gives the tab of such a person: where a method waits for a
 // page, it presses the buttons on the way there that a script would have pressed.
@@ -112,10 +111,13 @@ func (t Tab) State() (State, error) {
 
 // Await waits for a page in one of the states and says which it is. Its error names the page that was there instead.
 func (t Tab) Await(states ...State) (State, error) {
-	if err := t.wait(stateSelector(states)); err != nil {
-		now, _ := t.State()
-		address, _ := t.Address()
-		return now, fmt.Errorf("no page in state %v: it is %q at %s: %w", states, now, address, err)
+	if err := t.look(stateSelector(states)); err != nil {
+		err = t.missed(fmt.Sprintf("a page in state %v", states), err)
+		var unseen *Unseen
+		if errors.As(err, &unseen) {
+			return unseen.State, err
+		}
+		return "", err
 	}
 	return t.State()
 }
@@ -151,12 +153,15 @@ func byTestID(id string) string { return fmt.Sprintf("[data-testid=%q]", id) }
 // that the bank's access control server (ACS) ends with.
 const onTheWay = `[data-testid=handoff-form]:not([data-manual]) button, #acs-return`
 
-// wait waits for an element. By hand, buttons on the way are pressed.
-func (t Tab) wait(selector string) error {
+// wait waits for an element, and says what was there instead.
+func (t Tab) wait(selector string) error { return t.missed(selector, t.look(selector)) }
+
+// look waits for an element. By hand, buttons on the way are pressed.
+func (t Tab) look(selector string) error {
 	if !t.byHand {
 		return t.do(chromedp.WaitReady(chromedp.CSS(selector), pace))
 	}
-	until, stop := context.WithTimeout(t.ctx, Patience)
+	until, stop := context.WithTimeout(t.ctx, t.patience)
 	defer stop()
 	t.ctx = until
 	for {
@@ -183,7 +188,7 @@ func (t Tab) leaveBy(selector string) error {
 		func(e page.EventFrameNavigated) bool { return e.Frame.ParentID == "" },
 		chromedp.Click(chromedp.CSS(selector), pace)))
 	if err != nil {
-		return fmt.Errorf("press %s: %w", selector, err)
+		return t.missed(selector, err)
 	}
 	return t.whole()
 }
@@ -206,7 +211,7 @@ func (t Tab) do(steps ...chromedp.Action[chromedp.Void]) error {
 
 // read runs one action within the patience of a method.
 func read[T any](t Tab, action chromedp.Action[T]) (T, error) {
-	ctx, stop := context.WithTimeout(t.ctx, Patience)
+	ctx, stop := context.WithTimeout(t.ctx, t.patience)
 	defer stop()
 	return chromedp.Run(ctx, action)
 }
