@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -42,30 +43,37 @@ func TestAFilledFormThatWasLeft(t *testing.T) {
 		customer.fills("1000", approved())
 		customer.must(customer.tab.Press("keep")) // the address that keeps the answer
 		customer.sees(pages.Error)
-		customer.moves("history.back()", `document.querySelector("main")?.dataset.state === "open"`)
-		if left := customer.raw(`["sender_card", "sender_expiry", "sender_cvc", "receiver_card"].map(id => document.getElementById(id).value).join("")`); left != "" {
+		customer.goesBack(`document.querySelector("main")?.dataset.state === "open"`)
+		if left := customer.raw(`"cards: " + ["sender_card", "sender_expiry", "sender_cvc", "receiver_card"].map(id => document.getElementById(id).value).join("")`); left != "cards: " {
 			t.Errorf("after Back the form holds %q", left)
 		}
 	})
 }
 
-// moves goes through the history, and waits until something is so. A page that the browser kept whole has another context of
+// goesBack presses the browser's button and waits until something is so. A page that the browser kept whole has another context of
 // scripts than the one before: raw asks whichever there is.
-func (c *customer) moves(how, until string) {
+func (c *customer) goesBack(until string) {
 	c.t.Helper()
-	c.raw(how + `, ""`)
+	history, err := chromedp.Run(c.ctx, chromedp.NavigationEntries())
+	c.must(err)
+	before := history.Entries[history.CurrentIndex-1].ID
+	c.calls(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: before})
+		return err
+	})
 	eventually(c.t, until, func() bool { return c.raw(`String(`+until+`)`) == "true" })
 }
 
-func (c *customer) raw(expression string) string {
-	c.t.Helper()
-	var text string
-	c.calls(func(ctx context.Context, tab *chromedp.Target) error {
+// raw is empty where one page is just giving way to the next.
+func (c *customer) raw(expression string) (text string) {
+	ctx, stop := context.WithTimeout(c.ctx, stepTime)
+	defer stop()
+	_ = chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		got, err := cdp.Call(ctx, tab, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, ReturnByValue: new(true)})
-		if err == nil && len(got.Result.Value) > 0 {
-			err = json.Unmarshal(got.Result.Value, &text)
+		if err != nil {
+			return err
 		}
-		return err
-	})
+		return json.Unmarshal(got.Result.Value, &text)
+	}))
 	return text
 }

@@ -28,6 +28,7 @@ var oneWay = map[string]string{
 	"TestAWrongDigitIsToldInTime":                whatTheScriptDoes,
 	"TestAPastExpiryIsToldByTheServersClock":     whatTheScriptDoes,
 	"TestTheAmountIsGroupedWhenItIsLeft":         whatTheScriptDoes,
+	"TestTheFormOnTheSmallestPhone":              whatTheScriptDoes,
 	"TestTheLastMinutes":                         whatTheScriptDoes,
 	"TestTheWayOnWhenTheTimeIsOver":              whatTheScriptDoes,
 	"TestAWrongClockOnThePhone":                  whatTheScriptDoes,
