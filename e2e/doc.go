@@ -1,5 +1,5 @@
 // Package e2e holds the browser tests: the whole application and the sandbox bank, started in this process on free
-// ports and on two sites, and a fresh Chromium for each test.
+// ports and on two sites, and for each test a Chromium in which nobody has been, once with JavaScript and once without.
 //
 // Nothing is mocked and no inside is looked at: what a page says and what the bank's ledger says are compared. After
 // every test, whatever it was about, the oracle (oracle_test.go) checks that nothing was sent or moved twice, that the
