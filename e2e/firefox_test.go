@@ -31,7 +31,7 @@ func inFirefox(t *testing.T, story func(v *visitor)) {
 				}
 				t.Skip(err)
 			}
-			needBrowsers(t, 1)
+			needBrowsers(t, 2) // it works twice as hard as Chromium
 			w := start(t, setup{way: how})
 			v := &visitor{t: t, w: w, fox: firefox.Start(t, how == scripts), how: how}
 			t.Cleanup(v.photograph)

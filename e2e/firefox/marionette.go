@@ -21,6 +21,7 @@ type Window struct {
 	conn net.Conn
 	in   *bufio.Reader
 	last int
+	slow bool // a start takes longer than anything after it
 }
 
 // begin hears the greeting and opens a session.
@@ -29,6 +30,8 @@ func (w *Window) begin() error {
 	if _, err := w.receive(); err != nil {
 		return err
 	}
+	w.slow = true
+	defer func() { w.slow = false }()
 	return w.command("WebDriver:NewSession", map[string]any{"pageLoadStrategy": "normal"}, nil)
 }
 
@@ -54,7 +57,11 @@ func (w *Window) command(name string, parameters, result any) error {
 	if err != nil {
 		return err
 	}
-	_ = w.conn.SetDeadline(time.Now().Add(Patience))
+	patience := Patience
+	if w.slow {
+		patience *= 3
+	}
+	_ = w.conn.SetDeadline(time.Now().Add(patience))
 	if _, err := fmt.Fprintf(w.conn, "%d:%s", len(message), message); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
