@@ -8,31 +8,18 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"audarym/e2e/npm"
 	"audarym/internal/webhook"
 )
 
 const body = `{"type":"transfer.succeeded","timestamp":"2026-11-25T08:00:00Z","data":{"sequence":1,"transfer":{"description":"Аударым – тест ₸ 🙂 \u003c"}}}`
 
 // library finds node and the folder that .ci/tools has filled.
-func library() (node, folder string, err error) {
-	if node, err = exec.LookPath("node"); err != nil {
-		return "", "", errors.New("no node in PATH")
-	}
-	cache := os.Getenv("XDG_CACHE_HOME")
-	if cache == "" {
-		cache = filepath.Join(os.Getenv("HOME"), ".cache")
-	}
-	folder = filepath.Join(cache, "audarym", "npm")
-	if _, err := os.Stat(filepath.Join(folder, "node_modules", "standardwebhooks", "package.json")); err != nil {
-		return "", "", fmt.Errorf("no standardwebhooks in %s: run make tools", folder)
-	}
-	return node, folder, nil
-}
+func library() (node, folder string, err error) { return npm.Find("webhookjs", "standardwebhooks") }
 
 // TestMain says what go test without -v does not.
 func TestMain(m *testing.M) {
