@@ -1,0 +1,84 @@
+package e2e
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"audarym/e2e/pages"
+)
+
+// serve gives every scene at /scene/<name>/<language>, with the headers and the status that it came with. Three things differ:
+// a page that would look again does not, no form leaves a page, and ?200 is for who takes an error page for a broken server.
+func (a *album) serve() string {
+	mux := http.NewServeMux()
+	for _, s := range a.scenes {
+		for _, r := range s.answers {
+			mux.HandleFunc("GET /scene/"+s.name+"/"+r.lang, func(w http.ResponseWriter, q *http.Request) {
+				status := r.status
+				if q.URL.RawQuery == "200" {
+					status = http.StatusOK
+				}
+				replay(w, r.reply, status)
+			})
+		}
+	}
+	for path, r := range a.assets {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { replay(w, r, r.status) })
+	}
+	server := httptest.NewServer(mux)
+	a.t.Cleanup(server.Close)
+	return server.URL
+}
+
+func replay(w http.ResponseWriter, r reply, status int) {
+	for name, values := range r.header {
+		switch name {
+		case "Refresh", "Set-Cookie", "Content-Length", "Content-Encoding":
+		default:
+			w.Header()[name] = values
+		}
+	}
+	w.Header().Add("Content-Security-Policy", "form-action 'none'")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, r.body) // the browser has gone
+}
+
+// viewer is a tab that goes through an album.
+type viewer struct {
+	ctx context.Context
+	tab pages.Tab
+	url string
+}
+
+func newViewer(ctx context.Context, url string) viewer { return viewer{ctx, pages.In(ctx), url} }
+
+// opens shows a scene as its customer sees it.
+func (v viewer) opens(s *scene, lang string) error {
+	if err := v.tab.Open(v.url + "/scene/" + s.name + "/" + lang); err != nil || s.steps == nil {
+		return err
+	}
+	return s.steps(v.tab)
+}
+
+// wears asks for the light look or the dark one, as a phone's setting does, without motion.
+func (v viewer) wears(look string) error {
+	_, err := within(v, func(ctx context.Context, t *chromedp.Target) (cdp.Empty, error) {
+		return cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: look}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}})
+	})
+	return err
+}
+
+// within runs one action for as long as a step may take.
+func within[T any](v viewer, action chromedp.Action[T]) (T, error) {
+	ctx, stop := context.WithTimeout(v.ctx, stepTime)
+	defer stop()
+	return chromedp.Run(ctx, action)
+}
