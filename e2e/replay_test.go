@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +15,8 @@ import (
 )
 
 // serve gives every scene at /scene/<name>/<language>, with the headers and the status that it came with. Three things differ:
-// a page that would look again does not, no form leaves a page, and ?200 is for who takes an error page for a broken server.
+// a page that would look again does not, no form or script leaves a page, and ?200 is for who takes an error page for a broken
+// server.
 func (a *album) serve() string {
 	mux := http.NewServeMux()
 	for _, s := range a.scenes {
@@ -31,6 +33,7 @@ func (a *album) serve() string {
 	for path, r := range a.assets {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { replay(w, r, r.status) })
 	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	server := httptest.NewServer(mux)
 	a.t.Cleanup(server.Close)
 	return server.URL
@@ -60,10 +63,19 @@ func newViewer(ctx context.Context, url string) viewer { return viewer{ctx, page
 
 // opens shows a scene as its customer sees it.
 func (v viewer) opens(s *scene, lang string) error {
-	if err := v.tab.Open(v.url + "/scene/" + s.name + "/" + lang); err != nil || s.steps == nil {
+	want := v.url + "/scene/" + s.name + "/" + lang
+	err := v.tab.Open(want)
+	if err == nil && s.steps != nil {
+		err = s.steps(v.tab)
+	}
+	if err != nil {
 		return err
 	}
-	return s.steps(v.tab)
+	now, err := v.tab.Address()
+	if err == nil && now != want {
+		err = fmt.Errorf("the page left for %s", now)
+	}
+	return err
 }
 
 // wears asks for the light look or the dark one, as a phone's setting does, without motion.

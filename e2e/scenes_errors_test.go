@@ -25,7 +25,7 @@ func errorScenes(a *album) {
 		return v.send(http.MethodPost, in(lang, "/transfers"), "{}", "Content-Type", "application/json")
 	})
 	a.page(v, "error-421", pages.Error, http.StatusMisdirectedRequest, "a host that is nobody's", func(lang string) reply {
-		return a.peek(in(lang, "http://"+w.appAddr+"/"), "nobody.example")
+		return a.peek(http.DefaultClient, in(lang, "http://"+w.appAddr+"/"), "nobody.example")
 	})
 	a.page(v, "nothing-yet", pages.Error, http.StatusNotFound, "the address that keeps the answer, before the form has come", v.at(path[:len(path)-5]+"aaaaa?sent"))
 

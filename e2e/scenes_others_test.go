@@ -36,19 +36,19 @@ func bankScenes(a *album) {
 	admin := httptest.NewServer(w.bank.AdminHandler())
 	defer admin.Close()
 	a.foreign(v, "bank-admin", http.StatusOK, "the bank's admin page", []string{"en"}, func(string) reply {
-		return a.peek(admin.URL, "localhost")
+		return a.peek(http.DefaultClient, admin.URL, "")
 	})
 }
 
-// peek gets a page under another host name, or one that prints test cards, as it should.
-func (a *album) peek(address, host string) reply {
+// peek gets a page under a host name, or one that prints test cards, as it should.
+func (a *album) peek(client *http.Client, address, host string) reply {
 	a.t.Helper()
 	req, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	req.Host = host
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -62,11 +62,13 @@ func (a *album) peek(address, host string) reply {
 
 // The demo shop's pages.
 func shopScenes(a *album) {
-	w, s := startShop(a.t)
+	w, s := startShop(a.t, scripts)
 	v := w.wire()
 	a.from = s.url
 	every := func(name string, status int, shows, path string) {
-		a.foreign(v, name, status, shows, everyLanguage, v.at(s.url+path))
+		a.foreign(v, name, status, shows, everyLanguage, func(lang string) reply {
+			return a.peek(v.client, in(lang, s.url+path), "") // its own card stands in it
+		})
 	}
 	every("shop", http.StatusOK, "the shop, with an empty basket", "/")
 	v.wants(http.StatusSeeOther, v.post(s.url+"/basket", url.Values{"add": {"black"}}))
@@ -74,7 +76,7 @@ func shopScenes(a *album) {
 	every("shop-no-orders", http.StatusOK, "nothing was ordered yet", "/orders")
 	every("shop-nothing-told", http.StatusOK, "the shop was told of nothing yet", "/deliveries")
 
-	key := regexp.MustCompile(`name="form_key" value="(\w+)"`).FindStringSubmatch(v.get(s.url + "/").body)
+	key := regexp.MustCompile(`name="form_key" value="(\w+)"`).FindStringSubmatch(a.peek(v.client, s.url, "").body)
 	pay := v.wants(http.StatusSeeOther, v.post(s.url+"/orders", url.Values{
 		"form_key": {key[1]}, "count_black": {"1"}, "language": {"kk"},
 	})).header.Get("Location")

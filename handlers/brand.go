@@ -86,7 +86,8 @@ func (h *handlers) contacts() (list []templates.Contact) {
 		list = append(list, templates.Contact{Kind: "email", Text: s.Email, Href: "mailto:" + s.Email})
 	}
 	if s.Phone != "" {
-		list = append(list, templates.Contact{Kind: "phone", Text: s.Phone, Href: "tel:" + strings.Map(ofPhone, s.Phone)})
+		unbroken := strings.ReplaceAll(s.Phone, " ", "\u00a0") // a number is read in one line
+		list = append(list, templates.Contact{Kind: "phone", Text: unbroken, Href: "tel:" + strings.Map(ofPhone, s.Phone)})
 	}
 	if s.URL != "" {
 		list = append(list, templates.Contact{Kind: "url", Text: strings.TrimSuffix(strings.TrimPrefix(s.URL, "https://"), "/"), Href: s.URL})

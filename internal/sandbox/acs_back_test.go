@@ -93,7 +93,7 @@ func (r reply) policy() string { return r.header.Get("Content-Security-Policy") 
 func straight(t *testing.T, page reply) string {
 	t.Helper()
 	form := formPattern.FindStringSubmatch(page.body)
-	if form == nil || form[2] != termURL || !strings.Contains(page.body, submitsItself) || !strings.Contains(page.body, `<button id="acs-return">`) {
+	if form == nil || form[2] != termURL || !strings.Contains(page.body, submitsItself) || !strings.Contains(page.body, `<button id="acs-return" type="submit">`) {
 		t.Fatalf("no way back: %s", page.body)
 	}
 	return inputs(page.body).Get("PaRes")
@@ -111,7 +111,7 @@ func longer(size int) func(*testing.T, *rig, reply) string {
 
 func clickedThrough(t *testing.T, r *rig, page reply) string {
 	fields := inputs(page.body)
-	if !strings.Contains(page.body, `<button id="acs-continue">`) || fields.Has("PaRes") {
+	if !strings.Contains(page.body, `<button id="acs-continue" type="submit">`) || fields.Has("PaRes") {
 		t.Fatalf("no page in between: %s", page.body)
 	}
 	return straight(t, r.form("/acs/continue", url.Values{"id": fields["id"]}))

@@ -155,7 +155,7 @@ func TestACSCodes(t *testing.T) {
 			c := r.challenge("123456", withThreeDS)
 			page := r.typed(c, tt.code)
 			form := formPattern.FindStringSubmatch(page.body)
-			if form == nil || form[1] != tt.method || form[2] != termURL || !strings.Contains(page.body, `<button id="acs-return">`) {
+			if form == nil || form[1] != tt.method || form[2] != termURL || !strings.Contains(page.body, `<button id="acs-return" type="submit">`) {
 				t.Fatalf("no way back: %s", page.body)
 			}
 			fields := inputs(page.body)
