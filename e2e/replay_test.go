@@ -6,11 +6,15 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"audarym/e2e/browser"
 	"audarym/e2e/pages"
 )
 
@@ -93,4 +97,22 @@ func within[T any](v viewer, action chromedp.Action[T]) (T, error) {
 	ctx, stop := context.WithTimeout(v.ctx, stepTime)
 	defer stop()
 	return chromedp.Run(ctx, action)
+}
+
+// tour shows every scene, by its place in the album, to two browsers at once where there may be two.
+func (a *album) tour(t *testing.T, look func(v viewer, scene int)) {
+	t.Helper()
+	n := min(2, maxBrowsers)
+	needBrowsers(t, n)
+	url, next := a.serve(), atomic.Int64{}
+	var all sync.WaitGroup
+	for range n {
+		v := newViewer(browser.Tab(t), url)
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(a.scenes)); i = next.Add(1) - 1 {
+				look(v, int(i))
+			}
+		})
+	}
+	all.Wait()
 }
