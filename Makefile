@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run check test soak verify generate e2e crash bench weight tools
+.PHONY: help run check test soak verify generate e2e checks screenshots crash bench weight tools
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -24,16 +24,24 @@ test: tools verify
 	.ci/gotest -race -timeout 8m $$(go list ./... | grep -v /e2e)
 	.ci/gotest -count 1 -run '^TestSimulator$$' ./internal/simulator
 	.ci/gotest -tags failpoints ./internal/failpoint
-	.ci/gotest -p 1 -timeout 8m ./e2e/...
+	.ci/gotest -p 1 -timeout 10m ./e2e/...
 
 ## e2e: the browser tests alone; a failure leaves screenshot, HTML and logs in .artifacts. With BASE_URL=https://host/prefix
 ##      the part that only reads, against a deployment: it sends no card
 e2e: tools
 ifeq ($(origin BASE_URL),undefined)
-	.ci/gotest -p 1 -timeout 8m ./e2e/...
+	.ci/gotest -p 1 -timeout 10m ./e2e/...
 else
 	@.ci/gotest -count 1 -run '^TestDeployment$$' ./e2e -base-url "$$BASE_URL"
 endif
+
+## checks: axe, the Nu HTML checker, html-validate and Lighthouse look at every page; their tables
+checks: tools
+	.ci/gotest -count 1 -timeout 8m -run '^TestJudges$$' ./e2e
+
+## screenshots: every page in every state, language and window, and a gallery to look through
+screenshots: tools
+	go test -tags screenshots -count 1 -timeout 8m -v -run '^TestScreenshots$$' ./e2e
 
 ## soak: before a release: a million simulated transfers with faults, and thousands through the whole application (SEEDS, FROM)
 soak:
