@@ -5,15 +5,16 @@
 //
 //	# imports
 //	cmd/audarym               internal/app internal/config internal/demoshop internal/epay internal/failpoint internal/i18n internal/merchant internal/operator internal/sandbox internal/transfer internal/webhook
-//	e2e                       internal/demoshop internal/merchant internal/app internal/config internal/sandbox e2e/browser e2e/firefox e2e/pages templates internal/webhook
+//	e2e                       internal/demoshop internal/merchant internal/app internal/config internal/sandbox e2e/browser e2e/firefox e2e/npm e2e/pages templates internal/webhook
 //	e2e/bench
 //	e2e/bench/floor
 //	e2e/bench/profiled        internal/app internal/config
 //	e2e/browser
 //	e2e/crash                 e2e/browser e2e/pages internal/failpoint internal/sandbox
 //	e2e/firefox               e2e/pages
+//	e2e/npm
 //	e2e/pages
-//	e2e/webhookjs             internal/webhook
+//	e2e/webhookjs             e2e/npm internal/webhook
 //	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static
 //	handlers/api              internal/apiv1 internal/card internal/merchant internal/transfer
 //	internal/apiv1            internal/card internal/merchant internal/transfer
