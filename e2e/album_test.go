@@ -49,7 +49,7 @@ func collect(t *testing.T) *album {
 	a := &album{t: t, assets: map[string]reply{}}
 	for _, scenes := range []func(*album){
 		formScenes, handoffScenes, endScenes, lateScenes, merchantScenes, linkScenes, errorScenes, troubleScenes,
-		bankScenes, shopScenes,
+		receiptScenes, bankScenes, shopScenes,
 	} {
 		scenes(a)
 	}
