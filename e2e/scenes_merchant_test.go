@@ -49,7 +49,7 @@ func merchantScenes(a *album) {
 	a.page(v, "abroad-problems", pages.Open, http.StatusUnprocessableEntity, "nobody said who has the foreign card", v.posting(path+"/attempts", func() url.Values {
 		return url.Values{"form_key": {v.twin(path).FormKey}, "sender_saved": {""}, "receiver_saved": {""}, "receiver_abroad": {"yes"}}
 	}))
-	preset := v.follows(w.linkTo("A-3", v.receivers(path)[0]))
+	preset := v.follows(w.linkForAll("A-3", v.receivers(path)[0]))
 	a.page(v, "preset", pages.Open, http.StatusOK, "the merchant chose who receives", v.at(preset))
 
 	v.wants(http.StatusSeeOther, v.post(path+"/cancel", url.Values{"form_key": {v.twin(path).FormKey}}))
@@ -63,9 +63,9 @@ func linkScenes(a *album) {
 	w, v := a.world(setup{merchant: branded})
 	a.page(v, "link-needed", pages.Error, http.StatusNotFound, "the start page, where only a merchant's link begins a transfer", v.at("/"))
 	a.page(v, "link-refused", pages.Error, http.StatusUnprocessableEntity, "a link that the merchant did not sign", func(lang string) reply {
-		return v.get(w.linkTo("A-4", "")+"0", "Accept-Language", lang)
+		return v.get(w.linkForAll("A-4", "")+"0", "Accept-Language", lang)
 	})
-	late := w.linkTo("A-5", "")
+	late := w.linkForAll("A-5", "")
 	w.advance(2 * time.Hour)
 	a.page(v, "link-expired", pages.Error, http.StatusGone, "a link that nobody opened in time", func(lang string) reply {
 		return v.get(late, "Accept-Language", lang)
@@ -78,8 +78,8 @@ func (v *wire) follows(link string) (path string) {
 	return v.wants(http.StatusSeeOther, v.get(link)).header.Get("Location")
 }
 
-// linkTo is link, to a saved card of the merchant's choice, and in no language: the page is in the browser's.
-func (w *world) linkTo(order, receiver string) string {
+// linkForAll is link, to a saved card of the merchant's choice, and in no language: the page is in the browser's.
+func (w *world) linkForAll(order, receiver string) string {
 	return merchant.LinkURL("", linkSecret, url.Values{"amount": {"25000"}, "order": {order}, "receiver": {receiver},
 		"expires": {strconv.FormatInt(w.clock.now().Add(time.Hour).Unix(), 10)}})
 }

@@ -40,8 +40,6 @@ var oneWay = map[string]string{
 	"TestFirstViewOnASlowNetwork":                "the page is measured with the script, which is the heavier way",
 	"TestRefusalThenCancelAtTheHandoff":          atTheHandoff,
 	"TestLanguageSwitchAtTheHandoffLosesNothing": atTheHandoff,
-	"TestGallery":                                "takes pictures for people, compares nothing",
-	"TestGalleryOfAMerchant":                     "takes pictures for people, compares nothing",
 }
 
 const (
