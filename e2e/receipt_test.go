@@ -57,6 +57,20 @@ func TestAReceiptIsProvedBySomebodyElse(t *testing.T) {
 	})
 }
 
+// A receipt is true for as long as the bank stands by it.
+func TestAReceiptThatTheBankHasContradicted(t *testing.T) {
+	bothWays(t, setup{}, func(t *testing.T, w *world, customer *customer) {
+		customer.sends("1000", approved())
+		code := customer.seesReceipt().Code
+		w.changesDatabase(`UPDATE transfers SET told = told || '!refused'`) // as where the bank says so after it carried it out
+		customer.must(customer.tab.Result().OpenReceipt())
+		customer.reads("receipt-doubt", "The bank has since said something else about this transfer, so the receipt cannot be confirmed now. Please contact the merchant.")
+		customer.opens("/verify/" + code)
+		customer.sees(pages.Disputed)
+		customer.reads("verify-result", "This receipt cannot be confirmed now")
+	})
+}
+
 // reads compares a text with what is on the page.
 func (c *customer) reads(testID, want string) {
 	c.t.Helper()
