@@ -108,3 +108,14 @@ func closedBand(state string) string {
 	}
 	return ""
 }
+
+// verdict is the band of a receipt that was looked up. A test receipt is neither good nor bad.
+func verdict(v Verify) string {
+	switch {
+	case v.Good:
+		return "good"
+	case v.Bad:
+		return "bad"
+	}
+	return ""
+}
