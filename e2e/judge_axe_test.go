@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,12 +33,16 @@ func (a *album) axe(t *testing.T) {
 	}
 	findings, undecided := make([][]finding, len(a.scenes)), make([][]finding, len(a.scenes))
 	a.tour(t, func(v viewer, i int) { findings[i], undecided[i] = v.axe(t, a.scenes[i], string(source)) })
+	names := &bytes.Buffer{}
 	fmt.Println("| axe: scene                 | violations | cannot decide |")
 	for i, s := range a.scenes {
 		fmt.Printf("| %-26s | %10d | %-13d |\n", s.name, len(findings[i]), len(undecided[i]))
 		for _, u := range undecided[i] {
-			t.Logf("cannot decide: %s, %s: %s", u.scene, u.lang, u.what)
+			fmt.Fprintf(names, "%s, %s: %s\n", u.scene, u.lang, u.what)
 		}
+	}
+	if err := os.WriteFile(filepath.Join(a.save(t), "axe-cannot-decide.txt"), names.Bytes(), 0o644); err != nil {
+		t.Error(err)
 	}
 	a.verdict(t, "axe", slices.Concat(findings...))
 }

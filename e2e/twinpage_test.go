@@ -17,6 +17,7 @@ import (
 
 // inWords are the fields of a twin that the page says in its own words, or that are its address.
 var inWords = []string{"state", "money", "currency", "language", "deadline", "attempts_left", "transfer", "failure.reason", "failure.next",
+	"failure.who", "failure.retry", "failure.retry_after",
 	"may_save_cards", "receiver_may_be_abroad"}
 
 // ofOwner are facts of an attempt that its owner's twin tells at any time, and the pages where they help; nobody else's does.
@@ -100,8 +101,9 @@ func TestATwinTellsNoMoreThanItsPage(t *testing.T) {
 		seen[of.v.twinAndPage(name, of.path, ofOwner...)] = true
 		w.wire().twinAndPage(name+", for somebody else", of.path)
 	}
+	ofCodes := []pages.State{pages.Verify, pages.Genuine, pages.Disputed, pages.Unknown} // handlers/verify_test.go reads their twins
 	for _, state := range pages.States() {
-		if !seen[state] && state != pages.Error {
+		if !seen[state] && state != pages.Error && !slices.Contains(ofCodes, state) {
 			t.Errorf("no page in state %s was compared", state)
 		}
 	}

@@ -165,7 +165,7 @@ const (
 var scales = []string{"gzip, deflate, br, zstd", "gzip"}
 
 // Every page, weighed as it goes over the wire. The card page has a budget, in every language, with whatever a merchant allows
-// and everything wrong; the others hold it too.
+// and everything wrong; the others hold it too, but for the receipt's style sheet, which comes when there is nothing to type.
 func TestWeightOfEveryPage(t *testing.T) {
 	t.Parallel()
 	w, branded := start(t, setup{}), start(t, setup{merchant: everything})
@@ -180,7 +180,11 @@ func TestWeightOfEveryPage(t *testing.T) {
 			}
 			fmt.Fprintf(table, "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %d |\n",
 				name, codings, page.html, page.css, page.js, page.icon, page.sum(), pageBudget, page.usable, page.requests)
-			if page.sum() > pageBudget || page.script > scriptBudget || page.usable > usableBudget || page.css == 0 || page.icon == 0 {
+			usable := usableBudget
+			if name == "success" {
+				usable++
+			}
+			if page.sum() > pageBudget || page.script > scriptBudget || page.usable > usable || page.css == 0 || page.icon == 0 {
 				t.Errorf("%s with %s is over a budget, or lost something: %+v", name, codings, page)
 			}
 		}

@@ -11,7 +11,7 @@ func (h Handoff) Continue() error { return h.tab.Press("handoff-submit") }
 
 // Lines reads "wait for an answer" in every language, the customer's first.
 func (h Handoff) Lines() ([]string, error) {
-	return read(h.tab, chromedp.Evaluate[[]string](
+	return see(h.tab, chromedp.Evaluate[[]string](
 		`Array.from(document.querySelectorAll(".band h1, .wait"), e => e.lang + ": " + e.innerText.trim())`))
 }
 

@@ -94,7 +94,7 @@ func (f Form) Errors() (map[string]string, error) {
 
 // SummaryFocused reports whether the summary of errors has the focus.
 func (f Form) SummaryFocused() (bool, error) {
-	return read(f.tab, chromedp.Evaluate[bool](`document.activeElement?.dataset.testid === "error-summary"`))
+	return see(f.tab, chromedp.Evaluate[bool](`document.activeElement?.dataset.testid === "error-summary"`))
 }
 
 // Route reads the line under the button: from which card to which. It waits until something is there.
@@ -115,7 +115,7 @@ func (f Form) Refusal() (Failure, error) {
 
 // Keep reads the address that will tell what became of the transfer, whatever becomes of the form's answer.
 func (f Form) Keep() (string, error) {
-	return read(f.tab, chromedp.Evaluate[string](`document.querySelector('[data-testid="keep"]').href`))
+	return see(f.tab, chromedp.Evaluate[string](`document.querySelector('[data-testid="keep"]').href`))
 }
 
 // Left reads how many minutes and attempts are left.
@@ -133,7 +133,7 @@ func (f Form) named(prefix string) (map[string]string, error) {
 }
 
 func (t Tab) textOf(selector chromedp.CSS) (string, error) {
-	text, err := read(t, chromedp.Text(selector, pace))
+	text, err := see(t, chromedp.Text(selector, pace))
 	if err != nil {
 		return "", t.missed(string(selector), err)
 	}

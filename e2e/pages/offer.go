@@ -39,7 +39,7 @@ func (f Form) saved(name string) ([]Saved, error) {
 	if err := f.tab.whole(); err != nil {
 		return nil, err
 	}
-	return read(f.tab, chromedp.Evaluate[[]Saved](fmt.Sprintf(
+	return see(f.tab, chromedp.Evaluate[[]Saved](fmt.Sprintf(
 		`Array.from(document.querySelectorAll('input[name=%q]'), e => ({ID: e.value, Text: e.labels[0].innerText.trim()})).filter(c => c.ID)`, name)))
 }
 
@@ -76,7 +76,7 @@ func (f Form) RemoveCard(id string) error {
 
 // Seen lists the inputs that a customer sees, by name.
 func (f Form) Seen() ([]string, error) {
-	all, err := read(f.tab, chromedp.Evaluate[[]string](
+	all, err := see(f.tab, chromedp.Evaluate[[]string](
 		`Array.from(document.querySelectorAll('[data-testid^="field-"]')).filter(e => e.checkVisibility()).map(e => e.dataset.testid)`))
 	for i := range all {
 		all[i] = strings.TrimPrefix(all[i], "field-")

@@ -63,7 +63,7 @@ func (r Result) Back() (string, error) {
 	if err := r.tab.whole(); err != nil {
 		return "", err
 	}
-	return read(r.tab, chromedp.Evaluate[string](`document.querySelector('[data-testid="back"]')?.href ?? ""`))
+	return see(r.tab, chromedp.Evaluate[string](`document.querySelector('[data-testid="back"]')?.href ?? ""`))
 }
 
 // GoBack follows that link.

@@ -94,19 +94,19 @@ func (t Tab) Reload() error { return t.do(chromedp.Reload()) }
 func (t Tab) Address() (string, error) { return read(t, chromedp.Location()) }
 
 // HTML is the document as it stands now.
-func (t Tab) HTML() (string, error) { return read(t, chromedp.OuterHTML(chromedp.CSS("html"))) }
+func (t Tab) HTML() (string, error) { return see(t, chromedp.OuterHTML(chromedp.CSS("html"))) }
 
 // Language is what <html lang> says.
 func (t Tab) Language() (string, error) {
 	if err := t.whole(); err != nil {
 		return "", err
 	}
-	return read(t, chromedp.Evaluate[string](`document.documentElement.lang`))
+	return see(t, chromedp.Evaluate[string](`document.documentElement.lang`))
 }
 
 // State is what the page says now; "" where it is not one of ours.
 func (t Tab) State() (State, error) {
-	return read(t, chromedp.Evaluate[State](`document.querySelector("main")?.dataset.state ?? ""`))
+	return see(t, chromedp.Evaluate[State](`document.querySelector("main")?.dataset.state ?? ""`))
 }
 
 // Await waits for a page in one of the states and says which it is. Its error names the page that was there instead.
@@ -127,7 +127,7 @@ func (t Tab) Texts() (map[string]string, error) {
 	if err := t.whole(); err != nil {
 		return nil, err
 	}
-	return read(t, chromedp.Evaluate[map[string]string](`Object.fromEntries(
+	return see(t, chromedp.Evaluate[map[string]string](`Object.fromEntries(
 		Array.from(document.querySelectorAll("[data-testid]"),
 			e => [e.dataset.testid, ("value" in e && e.tagName === "INPUT" ? e.value : e.innerText ?? e.ariaLabel).trim()]))`))
 }
@@ -159,20 +159,21 @@ func (t Tab) wait(selector string) error { return t.missed(selector, t.look(sele
 // look waits for an element. By hand, buttons on the way are pressed.
 func (t Tab) look(selector string) error {
 	if !t.byHand {
-		return t.do(chromedp.WaitReady(chromedp.CSS(selector), pace))
+		_, err := see(t, chromedp.Steps(chromedp.WaitReady(chromedp.CSS(selector), pace)))
+		return err
 	}
 	until, stop := context.WithTimeout(t.ctx, t.patience)
 	defer stop()
 	t.ctx = until
 	for {
-		if err := t.do(chromedp.WaitReady(chromedp.CSS(selector+", "+onTheWay), pace)); err != nil {
+		if _, err := see(t, chromedp.Steps(chromedp.WaitReady(chromedp.CSS(selector+", "+onTheWay), pace))); err != nil {
 			return err
 		}
-		there, err := read(t, chromedp.Evaluate[bool](fmt.Sprintf("document.querySelector(%q) != null", selector)))
+		there, err := see(t, chromedp.Evaluate[bool](fmt.Sprintf("document.querySelector(%q) != null", selector)))
 		if err != nil || there {
 			return err
 		}
-		if err := t.leaveBy(onTheWay); err != nil {
+		if err := t.leaveBy(onTheWay); err != nil && !replaced(err) {
 			return err
 		}
 	}
