@@ -41,7 +41,7 @@ func (a *album) axe(t *testing.T) {
 			fmt.Fprintf(names, "%s, %s: %s\n", u.scene, u.lang, u.what)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(a.save(t), "axe-cannot-decide.txt"), names.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(filepath.Dir(a.save(t)), "axe-cannot-decide.txt"), names.Bytes(), 0o644); err != nil {
 		t.Error(err)
 	}
 	a.verdict(t, "axe", slices.Concat(findings...))

@@ -104,9 +104,9 @@ func points(t *testing.T, f flow) (all []point) {
 var every = flag.Bool("every", false, "play every point of the kill sweep, also where a flow has hundreds")
 
 // thinned leaves out calls of a long flow, as the first start is, whose migrations write page after page: every n-th is
-// played, and others tomorrow. So the sweep keeps to its three minutes on a slow machine as well (G6); make crash plays all.
+// played, and others tomorrow. So the sweep keeps to two of the three minutes of G6; make crash plays all.
 func thinned(calls int) (step, from int) {
-	const most = 45
+	const most = 30
 	if *every || calls <= most {
 		return 1, 0
 	}
