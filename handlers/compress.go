@@ -17,10 +17,10 @@ import (
 //
 // A compressed body tells by its length what in it repeats (the BREACH attack). Somebody who makes a customer's browser ask
 // again and again, puts guesses of their own on the page, and sees the lengths, could read a secret from it that stays the
-// same. Here nobody can put a guess there: of an address no page shows anything, and what was typed is shown only in answer
-// to a POST, which another site cannot make (guard.go). What is secret on a form is another on every rendering (formkey.go).
-// One page holds secrets that stay, the hand-off with TermUrl, MD and PaReq: it is sent as it is all the same. So is what
-// handlers/api answers, whose texts are a merchant's to choose.
+// same. Here nobody can put a guess there: what was typed is shown only in answer to a POST, which another site cannot make
+// (guard.go), and of an address only a wrong receipt code, on a page that has no secret. What is secret on a form is another
+// on every rendering (formkey.go). One page holds secrets that stay, the hand-off with TermUrl, MD and PaReq: it is sent as it
+// is all the same. So is what handlers/api answers, whose texts are a merchant's to choose.
 const (
 	pageLevel  = 6
 	worthwhile = 1400 // bytes: less is one packet anyway

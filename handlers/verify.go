@@ -19,6 +19,7 @@ import (
 const (
 	verifyPath = "/verify"
 	verifyPage = "verify" // as the language switch names it
+	noCode     = "-"      // in place of what must not be said again
 )
 
 // askCode is the form for the code of a receipt. Sent, it leads to that code's own address; what can be no code goes no further.
@@ -29,7 +30,10 @@ func (h *handlers) askCode(c echo.Context) error {
 		return h.answer(c, http.StatusOK, h.verifyForm(h.printer(c, nil)))
 	}
 	code, ok := readCode(typed)
-	if !ok {
+	switch {
+	case !ok && withoutCard(typed) == "": // away from an address that may have a card in it
+		code = noCode
+	case !ok:
 		return h.noSuchReceipt(c, typed)
 	}
 	return seeOther(c, h.at(verifyPath)+"/"+code+h.langQuery(c))
@@ -153,7 +157,7 @@ func (h *handlers) noSuchReceipt(c echo.Context, typed string) error {
 	p := h.printer(c, nil)
 	heading := p.T("verify.unknown.heading")
 	form := h.codeForm(p)
-	form.Value, form.Error = short(typed), p.T("verify.unknown.error")
+	form.Value, form.Error = strings.TrimPrefix(short(typed), noCode), p.T("verify.unknown.error")
 	code, _ := readCode(typed)
 	page := templates.Verify{
 		Page: h.verifyFrame(p, "unknown", heading, code), Bad: true, Heading: heading, Lead: p.T("verify.unknown.lead"), Form: form,

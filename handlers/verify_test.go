@@ -108,8 +108,22 @@ func TestEveryWrongCodeIsAnsweredAlike(t *testing.T) {
 		p.is(t, http.StatusNotFound)
 		p.saysNone(t, "<b>")
 	}
-	s.get("/verify?code=4405639704015096").saysNone(t, "4405639704015096")
 	s.get("/verify?code="+strings.Repeat("A", 4000)).saysNone(t, "AAAA")
+}
+
+// Whoever types a card in place of the code is led away from the address that has it, and no page has it either.
+func TestACardInPlaceOfACodeIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, typed := range []string{"4405639704015096", "4405 6397 0401 5096", "6212345678901234560", "4405639704015096 0127", "4405639704015096 ARMAN ABENOV", "x/4405639704015096/x"} {
+		p := s.get("/verify?" + url.Values{"code": {typed}, "lang": {"en"}}.Encode())
+		if to := p.Header.Get("Location"); p.StatusCode != http.StatusSeeOther || to != "/verify/-?lang=en" {
+			t.Errorf("%q: HTTP %d to %q", typed, p.StatusCode, to)
+		}
+		p = s.get("/verify/"+url.PathEscape(typed)).shows(t, "unknown")
+		p.saysNone(t, typed, "4405", "6212")
+	}
+	s.get("/verify/-?lang=en").shows(t, "unknown").saysNone(t, `value="-"`)
 }
 
 func TestAReceiptIsGenuineAtItsMerchantOnly(t *testing.T) {
@@ -151,7 +165,7 @@ func TestWhoGuessesCodesWaits(t *testing.T) {
 		from("192.0.2.1", code).is(t, http.StatusOK)
 	}
 	for range 20 {
-		from("192.0.2.1", "999999-0000-0000-0000").is(t, http.StatusNotFound)
+		from("192.0.2.1", "999999-A000-0000-0000").is(t, http.StatusNotFound)
 	}
 	p := from("192.0.2.1", code) // so that guessing goes no faster
 	p.is(t, http.StatusTooManyRequests)
@@ -170,7 +184,7 @@ func TestTheLanguageSwitchStaysOnAVerification(t *testing.T) {
 	s := newSite(t)
 	code := s.paid()
 	for path, want := range map[string]string{
-		"/verify": "/verify?lang=ru", "/verify/" + code: "/verify/" + code + "?lang=ru", "/verify/999999-0000-0000-0000": "/verify/999999-0000-0000-0000?lang=ru", "/verify/x": "/verify?lang=ru",
+		"/verify": "/verify?lang=ru", "/verify/" + code: "/verify/" + code + "?lang=ru", "/verify/999999-A000-0000-0000": "/verify/999999-A000-0000-0000?lang=ru", "/verify/x": "/verify?lang=ru",
 	} {
 		p := s.get(path)
 		to := s.post("/language", url.Values{"lang": {"ru"}, "transfer": {p.value("transfer")}, "page": {p.value("page")}, "code": {p.value("code")}}).Header.Get("Location")

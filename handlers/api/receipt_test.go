@@ -46,7 +46,7 @@ func TestAWrongReceiptIsNotFound(t *testing.T) {
 	code := d.receiptOf().ReceiptCode
 	order, proof, _ := strings.Cut(code, "-")
 	want := d.get("/receipts/1").is(http.StatusNotFound).problem().Detail
-	for name, wrong := range map[string]string{"a guess": order + "-0000-0000-0000", "no such order": "999999-" + proof, "no code": "x", "a card": "4405639704015096"} {
+	for name, wrong := range map[string]string{"a guess": order + "-A000-0000-0000", "no such order": "999999-" + proof, "no code": "x", "a card": "4405639704015096"} {
 		if got := d.get("/receipts/" + wrong).is(http.StatusNotFound).problem().Detail; got != want {
 			t.Errorf("%s is answered by %q, nonsense by %q", name, got, want)
 		}

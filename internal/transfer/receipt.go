@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"audarym/internal/card"
 	"audarym/internal/merchant"
 )
 
@@ -25,14 +26,28 @@ const (
 // ReceiptCode is what a receipt is proved by, "" where no money moved: the bank's order number, by which the transfer is
 // found, and 60 bits in three groups. They come from the transfer's id and from a token that only the bank was told, so that
 // not even whoever was sent the address of the transfer can make them. A code looks like 100042-7K3M-9QRT-XZ4W, and is the same
-// for as long as the transfer is kept; nothing can be learned from it about the id.
+// for as long as the transfer is kept; nothing can be learned from it about the id. One that could be a card is passed over.
 func (t *Transfer) ReceiptCode() string {
 	a := t.Succeeded()
 	if a == nil {
 		return ""
 	}
-	sum := sha256.Sum256([]byte("audarym receipt\x00" + string(t.ID) + "\x00" + string(a.NotifyHash[:])))
-	return grouped(a.OrderNumber, codeDigits.EncodeToString(sum[:8])[:proofDigits])
+	seed := "audarym receipt\x00" + string(t.ID) + "\x00" + string(a.NotifyHash[:])
+	for {
+		sum := sha256.Sum256([]byte(seed))
+		if proof := codeDigits.EncodeToString(sum[:8])[:proofDigits]; !mayBeCard(a.OrderNumber + proof) {
+			return grouped(a.OrderNumber, proof)
+		}
+		seed += "\x00"
+	}
+}
+
+// mayBeCard reports what is rather a card, typed into the wrong field, than a code: 18 or 19 digits, a number with its expiry date
+// or with a name behind it. Codes lead to addresses, and no card may stand in one.
+func mayBeCard(digits string) bool {
+	run := digits[:len(digits)-len(strings.TrimLeft(digits, "0123456789"))]
+	_, err := card.ParseNumber(run)
+	return err == nil || len(run) >= len(digits)-proofDigits+groupDigits
 }
 
 func grouped(order, proof string) string {
@@ -41,7 +56,7 @@ func grouped(order, proof string) string {
 
 // ParseReceiptCode reads a code as people type it, copied from paper or told on the telephone: in any case, with or without
 // blanks and dashes, O for 0, I or L for 1, and with the letters of a Russian keyboard that look like the right ones. code is
-// as ReceiptCode writes it, and order is the number in front. What cannot be a code is false.
+// as ReceiptCode writes it, and order is the number in front. What cannot be a code is false, and what may be a card.
 func ParseReceiptCode(text string) (code, order string, ok bool) {
 	if len(text) > 200 {
 		return "", "", false
@@ -49,7 +64,7 @@ func ParseReceiptCode(text string) (code, order string, ok bool) {
 	digits := strings.Map(codeDigit, text)
 	cut := len(digits) - proofDigits
 	if cut < 6 || cut > 15 || strings.ContainsFunc(digits, func(r rune) bool { return !strings.ContainsRune(codeAlphabet, r) }) ||
-		strings.ContainsFunc(digits[:cut], func(r rune) bool { return r > '9' }) {
+		strings.ContainsFunc(digits[:cut], func(r rune) bool { return r > '9' }) || mayBeCard(digits) {
 		return "", "", false
 	}
 	return grouped(digits[:cut], digits[cut:]), digits[:cut], true

@@ -3,6 +3,7 @@ package transfer_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -59,6 +60,45 @@ func TestAReceiptCodeIsReadAsPeopleTypeIt(t *testing.T) {
 	}
 }
 
+// A card that is typed into the wrong field is no code, for a code would be put into an address; and no code looks like one.
+func TestACardIsNoReceiptCode(t *testing.T) {
+	t.Parallel()
+	for _, typed := range []string{
+		"6212345678901234560", "6212 3456 7890 1234 560", "676770000000000006", "4405639704015096 0127", "4405 6397 0401 5096 01/27", "44056397040150960127815",
+		"4405639704015096 ARMAN ABENOV", "4405639704015096815 ARMAN", "4405639704015096 0127 815",
+	} {
+		if code, _, ok := transfer.ParseReceiptCode(typed); ok {
+			t.Errorf("%q is read as %q", typed, code)
+		}
+	}
+	for _, order := range []string{"100042", "440563970401509", "4405639704015", "999999999999999"} {
+		for i := range 5000 {
+			paid := &transfer.Transfer{ID: transfer.ID(fmt.Sprint(i)), Attempts: []transfer.Attempt{{OrderNumber: order, State: transfer.Succeeded}}}
+			code := paid.ReceiptCode()
+			if got, _, ok := transfer.ParseReceiptCode(code); !ok || got != code {
+				t.Fatalf("%s is read as %q, %t", code, got, ok)
+			}
+		}
+	}
+}
+
+func FuzzParseReceiptCode(f *testing.F) {
+	for _, text := range []string{"100110-7K3M-9QRT-X0W1", "6212345678901234560", "100110-7к3м-9qrт-хоw1", "\xff", "%2f"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		code, order, ok := transfer.ParseReceiptCode(text)
+		if !ok {
+			return
+		}
+		if again, _, same := transfer.ParseReceiptCode(code); !same || again != code || !shape.MatchString(code) || !strings.HasPrefix(code, order+"-") {
+			t.Errorf("%q is %q of %q, and that is %q", text, code, order, again)
+		}
+	})
+}
+
+var shape = regexp.MustCompile(`^[0-9]{6,15}(-[0-9A-HJKMNP-TV-Z]{4}){3}$`)
+
 func TestAReceiptCodeFindsItsTransferAndNothingElseDoes(t *testing.T) {
 	t.Parallel()
 	f := newFlow(t)
@@ -74,7 +114,7 @@ func TestAReceiptCodeFindsItsTransferAndNothingElseDoes(t *testing.T) {
 	order, proof, _ := strings.Cut(code, "-")
 	for name, wrong := range map[string]string{
 		"another's order": "100777-" + proof, "the refused attempt's order": f.get(id).Attempts[0].OrderNumber + "-" + proof,
-		"a guess": order + "-0000-0000-0000", "no proof": order, "nothing": "",
+		"a guess": order + "-A000-0000-0000", "no proof": order, "nothing": "",
 	} {
 		if got, err := f.ByReceipt(ctx, "shop", wrong); !errors.Is(err, transfer.ErrNotFound) {
 			t.Errorf("%s: %+v, %v", name, got, err)
