@@ -110,8 +110,12 @@ func TestNoErrorTextIsLogged(t *testing.T) {
 	o.mailTries("a")
 	p.says(transfer.ErrNoMerchant)
 	o.mailTries("b")
-	if log := o.logged(); strings.Contains(log, "@") || !strings.Contains(log, "its merchant is not in the settings") {
+	log := o.logged()
+	if strings.Contains(log, "@") || !strings.Contains(log, "its merchant is not in the settings") {
 		t.Error(log)
+	}
+	if strings.Contains(log, "alarm=mail_server") || strings.Count(log, "alarm=receipt_unsent") != 2 {
+		t.Errorf("the mail server is blamed for what it never heard of: %s", log)
 	}
 }
 

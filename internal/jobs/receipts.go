@@ -92,10 +92,10 @@ func (r *Receipts) mail(ctx context.Context, args receiptArgs) (again time.Durat
 	case ctx.Err() != nil: // broken off: it is made again
 		return soonest
 	case !errors.As(err, &e):
-		e = &mail.Error{At: mail.AtServer, Cause: causeOf(err)}
+		e = &mail.Error{At: mail.AtHome, Cause: causeOf(err)}
 	}
 	log = log.With("at", e.At, "smtp", e.Code, "cause", e.Cause)
-	if e.Ours() && r.silence.lasts(now) {
+	if e.Ours() && e.At != mail.AtHome && r.silence.lasts(now) {
 		log.Error("the mail server has taken no receipt for an hour", "alarm", "mail_server")
 	}
 	switch {
@@ -106,7 +106,7 @@ func (r *Receipts) mail(ctx context.Context, args receiptArgs) (again time.Durat
 		log.Warn("a receipt is not mailed: it was put off for a day", "to", e.To)
 		return 0
 	case age >= aDay:
-		log.Error("a receipt is not mailed: the mail server did not take it for a day", "alarm", "receipt_unsent")
+		log.Error("a receipt is not mailed: it was tried for a day", "alarm", "receipt_unsent")
 		return 0
 	}
 	again = min(patience(age), rarest)

@@ -20,6 +20,7 @@ type Place string
 // The places. What goes wrong at the recipient is about one address, at all others about the server, our settings, or what our
 // mails are taken for.
 const (
+	AtHome      Place = "home"   // before any connection: our database, our settings
 	AtServer    Place = "server" // connection, TLS, login
 	AtSender    Place = "sender" // MAIL FROM
 	AtRecipient Place = "recipient"

@@ -24,8 +24,10 @@ func (v view) text() string {
 	paragraph := func(lines ...string) {
 		b.WriteString(strings.Join(lines, "\r\n") + "\r\n\r\n")
 	}
-	if v.Test != "" {
-		paragraph(v.Test)
+	for _, mark := range []string{v.Test, v.Doubt} {
+		if mark != "" {
+			paragraph(mark)
+		}
 	}
 	paragraph(v.Title, v.Amount)
 	var lines []string

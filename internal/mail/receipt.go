@@ -9,6 +9,8 @@
 package mail
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"unicode"
@@ -44,7 +46,8 @@ type fact struct{ Label, Value string }
 
 // view is what both parts of the mail print.
 type view struct {
-	Lang, Title, Amount, Note, Test  string
+	Lang, Title, Amount, Note        string
+	Test, Doubt                      string // what the receipt must not be taken for
 	Facts                            []fact
 	CodeLabel, Code, VerifyText, URL string
 	ContactsLabel                    string
@@ -64,8 +67,14 @@ func (r Receipt) Letter() (Letter, error) {
 	return Letter{
 		To: t.Email, FromName: oneLine(m.Name), ReplyTo: m.Brand.Support.Email,
 		Subject: p.Tf("mail.subject", map[string]string{"Amount": v.Amount, "Merchant": oneLine(m.Name)}),
-		ID:      "receipt-" + strings.ToLower(v.Code), Text: v.text(), HTML: html,
+		ID:      idOf(v.Code), Text: v.text(), HTML: html,
 	}, err
+}
+
+// idOf does not have the code, which proves the receipt to whoever has it: mail servers log each Message-ID.
+func idOf(code string) string {
+	sum := sha256.Sum256([]byte("audarym mail\x00" + code))
+	return "receipt-" + hex.EncodeToString(sum[:16])
 }
 
 func (r Receipt) view(p *i18n.Printer) view {
@@ -78,6 +87,9 @@ func (r Receipt) view(p *i18n.Printer) view {
 	}
 	if r.Sandbox {
 		v.Test = p.T("mail.test")
+	}
+	if t.Disputed() {
+		v.Doubt = p.T("receipt.doubt")
 	}
 	for _, contact := range []string{m.Brand.Support.Email, m.Brand.Support.Phone, m.Brand.Support.URL} {
 		if contact != "" {
