@@ -61,17 +61,33 @@ func (m *messenger) tell(tx *sql.Tx, t *transfer.Transfer, notices []transfer.No
 	return nil
 }
 
-// mail has the receipt mailed, once: a success is told as such once, or corrects another end that was told.
+// mail has the receipt mailed, once: a success is told as such once, or corrects another end that was told. Where its job cannot
+// be written the success is: an error is of the transaction, which is gone.
 func (m *messenger) mail(tx *sql.Tx, t *transfer.Transfer, notices []transfer.Notice) error {
 	if !m.mails || t.Email == "" {
 		return nil
 	}
 	for _, n := range notices {
 		if n.Kind == transfer.NoticeSucceeded || n.Kind == transfer.NoticeCorrected && n.Was != transfer.StateSucceeded && t.Stands() == transfer.StateSucceeded {
-			return m.outbox.AddReceipt(tx, t.ID, n.At)
+			return m.beside(tx, t.ID, func() error { return m.outbox.AddReceipt(tx, t.ID, n.At) })
 		}
 	}
 	return nil
+}
+
+// beside does in a transaction what may fail without it.
+func (m *messenger) beside(tx *sql.Tx, id transfer.ID, do func() error) error {
+	if _, err := tx.Exec("SAVEPOINT beside"); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		m.log.Error("a receipt is not mailed: its job cannot be written", "alarm", "receipt_unsent", "transfer", id, "error", err)
+		if _, err := tx.Exec("ROLLBACK TO beside"); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec("RELEASE beside")
+	return err
 }
 
 // asTheAPI composes what the API would answer with. A receiver's card that was removed meanwhile has no mask any more.

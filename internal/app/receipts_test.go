@@ -117,6 +117,26 @@ func TestEverySuccessIsMailedOnce(t *testing.T) {
 	}
 }
 
+// The word of the bank is kept, whatever becomes of the mail.
+func TestAReceiptThatCannotBeQueuedTakesNoSuccessWithIt(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t, nil)
+	c.mails, c.email, c.shop.Webhook.URL = true, "aigerim@example.kz", ""
+	db, err := c.store.JobsDB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`ALTER TABLE river_job RENAME TO lost`); err != nil {
+		t.Fatal(err)
+	}
+	c.bank.answers = transfer.Outcome{Trigger: transfer.OnApproved}
+	tr, err := c.Get(context.Background(), c.starts())
+	if err != nil || tr.State(c.clock()) != transfer.StateSucceeded {
+		t.Errorf("it is %s, %v", tr.State(c.clock()), err)
+	}
+}
+
 // A bank that takes its word back has nothing mailed again.
 func TestAContradictionIsNotMailed(t *testing.T) {
 	t.Parallel()
