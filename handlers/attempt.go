@@ -50,6 +50,9 @@ func (h *handlers) take(c echo.Context, t *transfer.Transfer, v *visitor, form u
 		return err
 	}
 	in.read(form, o, nil, h.now())
+	if !form.Has("email") { // a program's form, which does not ask for it
+		in.email = t.Email
+	}
 	in.readFixed(form, &t.Amount)
 	in.bar(t)
 	if h.notice(c, form, in); len(in.problems) > 0 || h.limited(c, v, in, key) {

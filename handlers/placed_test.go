@@ -102,6 +102,29 @@ func TestWhoSendsTheFormOwnsThePlacedTransfer(t *testing.T) {
 	s.post(path+"/cancel", late).is(t, http.StatusForbidden)
 }
 
+// Who takes the address out again, the merchant's or a mistyped one, wants no receipt there. A form that does not ask leaves it.
+func TestAnAddressThatIsTakenOutIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, closedShop)
+	path := s.places()
+	s.bank.answer = noFunds
+	for i, c := range []struct {
+		typed []string
+		want  string
+	}{{nil, "aigerim@epay.kz"}, {[]string{"own@epay.kz"}, "own@epay.kz"}, {[]string{""}, ""}} {
+		form := s.filled(path)
+		delete(form, "email")
+		if c.typed != nil {
+			form["email"] = c.typed
+		}
+		s.post(path+"/attempts", form).is(t, http.StatusSeeOther)
+		tr, err := s.service.Get(t.Context(), transfer.ID(strings.TrimPrefix(path, "/t/")))
+		if err != nil || tr.Email != c.want || s.bank.orders[i].Email != c.want {
+			t.Errorf("%q: %v, %q is kept and %q sent", c.typed, err, tr.Email, s.bank.orders[i].Email)
+		}
+	}
+}
+
 func TestAPlacedTransferWaitsForItsCustomerAndNoLonger(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, closedShop)

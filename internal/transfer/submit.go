@@ -147,9 +147,7 @@ func (s *Service) begin(t *Transfer, sub Submission, sec secrets, now time.Time)
 		ReturnHash: sec.returnHash, NotifyHash: sec.notifyHash,
 		StartedAt: now, ChangedAt: now, CallDeadline: now.Add(callTime),
 	}
-	if sub.Email != "" {
-		t.Email = sub.Email
-	}
+	t.Email = sub.Email // who takes an address out again wants no receipt there
 	t.Attempts = append(t.Attempts, a)
 	t.Due = a.CallDeadline
 	t.Record(now, EventKind(Sending), a.Number, "")
