@@ -20,6 +20,9 @@ func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool)
 	if owner {
 		page.Facts, page.Note, page.Proof = h.receipt(p, t), p.T("success.note"), h.proof(p, t)
 		page.Page.Sheet = receiptSheet
+		if t.Disputed() {
+			page.Doubt = p.T("receipt.doubt")
+		}
 		page.Receipt = &templates.Link{Text: p.T("receipt.open"), Href: h.pathOf(t.ID) + receiptPath + h.langQuery(c)}
 		if page.Back = h.wayBack(p, t); page.Back != nil {
 			j.Back = page.Back.Href

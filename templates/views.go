@@ -229,6 +229,7 @@ type Success struct {
 	Heading, Amount string
 	Facts           []Fact
 	Note            string
+	Doubt           string // as in Receipt
 	Back            *Link
 	// Proof and Receipt, the link to what is printed, are for the owner.
 	Proof   *Proof
