@@ -81,6 +81,20 @@ func TestTheWayOnWhenTheTimeIsOver(t *testing.T) {
 	customer.seesNoMoney()
 }
 
+// A form that was sent in time may be taken, however long the answer stays out: its page does not say that it takes no money.
+func TestTheTimeIsOverWhileTheAnswerIsOut(t *testing.T) {
+	_, customer := refusedBefore(t, 2*time.Minute, withScripts)
+	eventually(t, "the warning", func() bool { return customer.text("clock") != "" })
+	js[any](customer, `document.getElementById("card-form").addEventListener("submit", e => e.preventDefault()), null`) // an answer that never comes
+	customer.fills("", approved())
+	js[any](customer, `document.querySelector("[data-pay]").click(), null`)
+	customer.passes(3 * time.Minute)
+	eventually(t, "the end of the minutes", func() bool { return !strings.Contains(customer.text("left"), "minute") })
+	if said := customer.text("clock"); said != "" {
+		t.Errorf("of a form that is on its way the page says %q", said)
+	}
+}
+
 // A phone whose clock is wrong does not count: the server said how long.
 func TestAWrongClockOnThePhone(t *testing.T) {
 	_, customer := refusedBefore(t, 9*time.Minute+30*time.Second, withScripts)

@@ -31,6 +31,7 @@ var oneWay = map[string]string{
 	"TestTheFormOnTheSmallestPhone":              whatTheScriptDoes,
 	"TestTheLastMinutes":                         whatTheScriptDoes,
 	"TestTheWayOnWhenTheTimeIsOver":              whatTheScriptDoes,
+	"TestTheTimeIsOverWhileTheAnswerIsOut":       whatTheScriptDoes,
 	"TestAWrongClockOnThePhone":                  whatTheScriptDoes,
 	"TestTheTimeLeftWithoutScripts":              "what the page says where no script counts",
 	"TestAutofillKnowsWhoseCardItIs":             "Chromium fills in the same fields whatever the page's scripts do; the test asks for their values by script",

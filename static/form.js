@@ -163,6 +163,7 @@
     } else {
       clear(secrets.filter((name) => input(name) && !input(name).offsetParent)); // typed, and folded away since
       setBusy(true);
+      if (clock) clock.remove(); // what was sent may be taken, whatever it says by then
       // If the answer gets lost, reload and Back lead to it.
       if (form.dataset.keep) history.replaceState(sent, '', form.dataset.keep);
       setTimeout(setBusy, 30000, false); // somebody stopped the page from loading
