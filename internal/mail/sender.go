@@ -137,15 +137,29 @@ func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, er
 	context.AfterFunc(d.try, func() { _ = conn.Close() })
 	until, _ := d.try.Deadline()
 	if !d.Implicit {
-		return &limited{conn, until}, nil
+		return &limited{conn, until, mostHeard}, nil
 	}
-	return tls.Client(&limited{conn, until}, d.tls()), nil
+	return tls.Client(&limited{conn, until, mostHeard}, d.tls()), nil
 }
 
-// limited is a connection whose time nobody can make longer.
+// mostHeard is more than any mail server says, its certificates included.
+const mostHeard = 256 << 10 // bytes
+
+// limited is a connection whose time nobody can make longer, and on which nobody can talk without end: a line that never ends
+// would be kept in memory, and before TLS whoever is on the way can send one.
 type limited struct {
 	net.Conn
 	until time.Time
+	left  int // bytes to hear
+}
+
+func (l *limited) Read(b []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, net.ErrClosed
+	}
+	n, err := l.Conn.Read(b[:min(len(b), l.left)])
+	l.left -= n
+	return n, err
 }
 
 func (l *limited) SetDeadline(t time.Time) error {

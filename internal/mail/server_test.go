@@ -184,3 +184,38 @@ func TestATakenMailIsSent(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A server, or whoever is on the way before TLS, that talks without end is not listened to for ever.
+func TestAnEndlessAnswerIsBrokenOff(t *testing.T) {
+	t.Parallel()
+	for name, says := range map[string]string{"one line": "2", "many lines": "220-here\r\n"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		heard := make(chan int, 1)
+		go func() {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+			all := 0
+			for words := strings.Repeat(says, 1<<16); all < 64<<20; all += len(words) {
+				if _, err := io.WriteString(conn, words); err != nil {
+					break
+				}
+			}
+			heard <- all
+		}()
+		config := mail.Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, From: netmail.Address{Address: "receipts@pay.kz"}}
+		var e *mail.Error
+		if err := mail.NewSender(config).Send(t.Context(), letter(t, receipt("ru")), noon); !errors.As(err, &e) || e.At != mail.AtServer || e.Final {
+			t.Errorf("%s: %v", name, err)
+		}
+		if all := <-heard; all >= 64<<20 {
+			t.Errorf("%s: all of it was taken", name)
+		}
+	}
+}
