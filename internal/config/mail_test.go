@@ -82,6 +82,8 @@ func TestAWrongMailSettingIsNamedInOneLine(t *testing.T) {
 		"no scheme":          {func(s *config.Settings) { s.SMTPURL = "mail.kz:587" }, `smtp-url: must be an address like smtp://`},
 		"with a path":        {func(s *config.Settings) { s.SMTPURL = "smtp://u@mail.kz/x" }, `smtp-url: must be an address like smtp://`},
 		"with a question":    {func(s *config.Settings) { s.SMTPURL = "smtp://u@mail.kz?tls=no" }, `smtp-url: must be an address like smtp://`},
+		"asking a password":  {func(s *config.Settings) { s.SMTPURL = "smtp://mail.kz?password=p4ss" }, "smtp-url: must be an address like"},
+		"without slashes":    {func(s *config.Settings) { s.SMTPURL = "smtp:u:p4ss@mail.kz" }, "smtp-url: must be an address like"},
 		"with a password":    {func(s *config.Settings) { s.SMTPURL = "smtp://u:p4ss@mail.kz" }, "smtp-url: must not hold a password"},
 		"with an @ password": {func(s *config.Settings) { s.SMTPURL = "smtp://u:p4 @p4ss@mail.kz" }, "smtp-url: must be an address like"},
 		"in Cyrillic":        {func(s *config.Settings) { s.SMTPURL = "smtp://u@пошта.kz" }, "smtp-url: has no host in ASCII"},

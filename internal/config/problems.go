@@ -107,11 +107,18 @@ func (p problems) networks(setting, text string) []netip.Prefix {
 	return list
 }
 
-// redactURL keeps what might be a password in a mistyped address out of an error.
+// redactURL keeps what might be a password in a mistyped address out of an error: what stands before the @, and what is asked.
 func redactURL(text string) string {
 	if i := strings.LastIndexByte(text, '@'); i >= 0 {
-		scheme, _, _ := strings.Cut(text[:i], "//")
-		return scheme + "//…" + text[i:]
+		scheme, _, found := strings.Cut(text[:i], "//")
+		text = "…" + text[i:]
+		if found {
+			text = scheme + "//" + text
+		}
+	}
+	text, _, asked := strings.Cut(text, "?")
+	if asked {
+		text += "?…"
 	}
 	return text
 }
