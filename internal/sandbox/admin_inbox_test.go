@@ -65,3 +65,15 @@ func TestInboxJSON(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 }
+
+// A mail whose parts lie in parts is opened so far and no further: each part more would be read through all the others.
+func TestPartsInPartsHaveAnEnd(t *testing.T) {
+	t.Parallel()
+	raw := "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+	for i := range 12 {
+		raw += "--b" + strings.Repeat("b", i) + "\r\nContent-Type: multipart/mixed; boundary=b" + strings.Repeat("b", i+1) + "\r\n\r\n"
+	}
+	if l := (sandbox.Mail{Raw: raw}).Read(); l.Trouble != "parts in parts without end" {
+		t.Errorf("%+v", l)
+	}
+}

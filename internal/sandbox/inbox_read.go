@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -47,20 +48,26 @@ func (m Mail) Read() Letter {
 		}
 	}
 	slices.SortStableFunc(l.Headers, func(a, b MailHeader) int { return strings.Compare(a.Name, b.Name) })
-	if err := l.read(message.Header.Get("Content-Type"), message.Header.Get("Content-Transfer-Encoding"), message.Body); err != nil {
+	if err := l.read(message.Header.Get("Content-Type"), message.Header.Get("Content-Transfer-Encoding"), message.Body, deepest); err != nil {
 		l.Trouble = err.Error()
 	}
 	return l
 }
 
+// deepest is how far parts may lie in parts: each takes a look at all that is in it.
+const deepest = 5
+
 // read takes a body, or each part of one.
-func (l *Letter) read(kind, encoding string, body io.Reader) error {
+func (l *Letter) read(kind, encoding string, body io.Reader, depth int) error {
 	kind, parameters, err := mime.ParseMediaType(kind)
 	if err != nil {
 		kind = "text/plain"
 	}
 	if strings.HasPrefix(kind, "multipart/") {
-		return l.readParts(multipart.NewReader(body, parameters["boundary"]))
+		if depth == 0 {
+			return errors.New("parts in parts without end")
+		}
+		return l.readParts(multipart.NewReader(body, parameters["boundary"]), depth-1)
 	}
 	if strings.EqualFold(encoding, "quoted-printable") {
 		body = quotedprintable.NewReader(body)
@@ -75,7 +82,7 @@ func (l *Letter) read(kind, encoding string, body io.Reader) error {
 	return err
 }
 
-func (l *Letter) readParts(parts *multipart.Reader) error {
+func (l *Letter) readParts(parts *multipart.Reader, depth int) error {
 	for {
 		part, err := parts.NextPart() // quoted-printable is undone there
 		if err == io.EOF {            //nolint:errorlint // it comes bare
@@ -84,7 +91,7 @@ func (l *Letter) readParts(parts *multipart.Reader) error {
 		if err != nil {
 			return err
 		}
-		if err := l.read(part.Header.Get("Content-Type"), part.Header.Get("Content-Transfer-Encoding"), part); err != nil {
+		if err := l.read(part.Header.Get("Content-Type"), part.Header.Get("Content-Transfer-Encoding"), part, depth); err != nil {
 			return err
 		}
 	}
