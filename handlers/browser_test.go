@@ -19,7 +19,9 @@ func (s *site) browser() *http.Client {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	own := http.DefaultTransport.(*http.Transport).Clone() // the end of another test's server closes what all share
+	s.t.Cleanup(own.CloseIdleConnections)
+	return &http.Client{Transport: own, Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 func (s *site) clock() time.Time {
