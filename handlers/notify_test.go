@@ -171,6 +171,14 @@ func TestALateEndIsToldAsSuch(t *testing.T) {
 	if p := s.get(path).shows(t, "succeeded"); !strings.Contains(p.body, `data-testid="settled"`) {
 		t.Error("a late success is not called late")
 	}
+	s.bank.stands = refusedAfterAll
+	s.notify(strings.TrimPrefix(s.bank.orders[1].Links.Notify, s.url), "application/json", `{"code":"error","reasonCode":484}`).is(t, http.StatusOK)
+	s.pass(6 * time.Second)
+	s.settle()
+	if p := s.get(path).shows(t, "succeeded"); strings.Contains(p.body, `data-testid="settled"`) || !strings.Contains(p.body, `data-testid="receipt-doubt"`) {
+		t.Error("a success that the bank took back is called final")
+	}
+	s.bank.answer = silence
 	refused := s.opened()
 	s.bank.stands = transfer.Answer{Standing: transfer.StandsRefused, Outcome: transfer.Outcome{
 		Failure: transfer.Failure{Code: "484", Reason: transfer.ReasonNoFunds, Next: transfer.NextRetry}}}

@@ -16,6 +16,9 @@ func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool)
 		Heading: p.T("success.heading"), Amount: p.Amount(t.Amount), Note: p.T("success.elsewhere"),
 		Settled: settledNotice(p, t.Succeeded()),
 	}
+	if t.Disputed() {
+		page.Settled = "" // nothing is called final any more
+	}
 	j := h.twinOf(t, p, owner)
 	if owner {
 		page.Facts, page.Note, page.Proof = h.receipt(p, t), p.T("success.note"), h.proof(p, t)
