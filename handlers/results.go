@@ -88,8 +88,8 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 		page.Facts = append(page.Facts, shopOrder(p, t)...)
 		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: last.OrderNumber})
 		page.Action = h.anew(p)
-	} else {
-		page.Code = ""
+	} else if t.Owner != "" { // of whose card it is nobody else learns anything
+		page.Reason, page.Who, page.Next, page.Retry, page.Step, page.Code = "", "", "", "", nil, ""
 	}
 	if state == transfer.StateFailed && mendedByMerchant(last.Failure) {
 		page.Action = nil // a new transfer would end in the same way
