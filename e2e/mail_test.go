@@ -73,7 +73,7 @@ func (c *customer) getsTheReceiptByMail() {
 		t.Errorf("code %q, to %v, subject %q", code, m.To, m.Subject)
 	}
 	for part, text := range map[string]string{"text": m.Text, "HTML": m.HTML} {
-		for _, want := range []string{w.order().Reference, shown.Amount, shown.Time, "Проверочный режим", w.url + "/verify/" + code, "help@shop.example.kz"} {
+		for _, want := range []string{w.order().Reference, shown.Amount, shown.Time, "Тестовый режим", w.url + "/verify/" + code, "help@shop.example.kz"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("no %q in the %s:\n%s", want, part, text)
 			}

@@ -30,7 +30,7 @@ func TestAReceiptIsProvedBySomebodyElse(t *testing.T) {
 		}
 		customer.reads("receipt-test", "Test receipt: the bank is not real and no money moved")
 		customer.must(customer.tab.SwitchLanguage("ru"))
-		customer.reads("receipt-test", "Проверочный чек: банк ненастоящий, деньги не переведены")
+		customer.reads("receipt-test", "Тестовый чек: банк ненастоящий, деньги не переведены")
 
 		customer.losesCookies()
 		customer.opens("/verify")

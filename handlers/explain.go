@@ -15,7 +15,7 @@ func (h *handlers) explain(p *i18n.Printer, f *templates.Form, in *input) []fiel
 		return nil
 	}
 	errors, args := errorsOf(f), h.amountLimits(p)
-	args["Time"] = p.Time(in.again)
+	args["Time"] = p.Soon(in.again, h.Now())
 	var all []fieldProblem
 	for _, w := range in.problems {
 		text := p.Tf("error.field."+w.key, args)

@@ -236,12 +236,12 @@ func TestThePageKnowsWhoCanceled(t *testing.T) {
 }
 
 // Whoever else has the address learns that no money was taken, and nothing of the card or its owner.
-func TestSomebodyElseIsNotToldWhy(t *testing.T) {
+func TestWhatABankSaysOfACardIsItsOwnersToKnow(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.bank.answer = refused("2357", transfer.ReasonPersonalData, transfer.NextNone)
 	path := s.opened() + "?lang=en"
-	about := []string{"IIN", "Your bank", "should not be sent again", `data-testid="failure-reason"`, `data-testid="failure-retry"`, "2357"}
+	about := []string{"IIN", "Your bank", "should not be sent again", `data-testid="failure-retry"`, "2357"}
 	s.get(path).shows(t, "failed").saysAll(t, about...)
 	s.Client = s.browser()
 	p := s.get(path).shows(t, "failed")

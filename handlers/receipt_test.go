@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"audarym/internal/merchant"
+	"audarym/internal/transfer"
 )
 
 // receiptTwin is the JSON of a receipt, or of its verification.
@@ -35,17 +36,17 @@ func (s *site) twinAt(path string, status int) (j receiptTwin) {
 func TestTheOwnerGetsTheReceipt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, brandedShop)
-	s.bank.answer.Receipt.Fee = "200.00"
+	s.bank.answer.Receipt.Fee = "1200.50"
 	path := s.opened()
 	if success := s.get(path); !strings.Contains(success.body, `href="`+path+`/receipt"`) {
 		t.Error("the success page does not lead to it")
 	}
 	p := s.get(path+"/receipt?lang=ru").shows(t, "succeeded")
 	j := s.twinAt(path+"/receipt", http.StatusOK)
-	p.saysAll(t, "Чек о переводе", "1\u00a0000\u00a0₸", "200.00\u00a0₸", "••••\u00a05096", "••••\u00a06736", "204978430339", j.Order, strings.TrimPrefix(path, "/t/"),
+	p.saysAll(t, "Чек о переводе", "1\u00a0000\u00a0₸", "1\u00a0200,50\u00a0₸", "••••\u00a05096", "••••\u00a06736", "204978430339", j.Order, strings.TrimPrefix(path, "/t/"),
 		"Дүкен &amp; Ко", "23 ноября 2026, 14:00", j.ReceiptCode, `href="`+s.url+"/verify/"+j.ReceiptCode+`"`, "help@shop.kz")
 	p.saysNone(t, "4405639704015096", "440563", "552204", "ARMAN", "<script", "<button class")
-	if j.State != "succeeded" || j.Merchant != "Дүкен & Ко" || j.From != "5096" || j.To != "6736" || j.Fee != "200.00" || !j.Time.Equal(s.clock()) ||
+	if j.State != "succeeded" || j.Merchant != "Дүкен & Ко" || j.From != "5096" || j.To != "6736" || j.Fee != "1200.50" || !j.Time.Equal(s.clock()) ||
 		!j.Final || j.Test || j.VerifyURL != s.url+"/verify/"+j.ReceiptCode {
 		t.Errorf("JSON twin %+v", j)
 	}
@@ -69,6 +70,24 @@ func TestSomebodyElseGetsNoReceipt(t *testing.T) {
 			t.Errorf("HTTP %d to %q", p.StatusCode, p.Header.Get("Location"))
 		}
 		s.get(path, "Accept", accept).saysNone(t, code, "/receipt", "5096")
+	}
+}
+
+// Seen from another browser a transfer has a state and an amount: why a card was refused is not for whoever has the address.
+func TestSomebodyElseIsNotToldWhy(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.bank.answer = refused("505", transfer.ReasonOrderTries, transfer.NextNone)
+	failed := s.opened()
+	s.bank.answer = refused("476", transfer.ReasonBankPause, transfer.NextAfter30m)
+	canceled, expired := s.opened(), s.opened()
+	s.post(canceled+"/cancel", url.Values{"form_key": {s.get(canceled).value("form_key")}}).is(t, http.StatusSeeOther)
+	s.pass(21 * time.Minute)
+	s.Client = s.browser()
+	for state, path := range map[string]string{"failed": failed, "canceled": canceled, "expired": expired} {
+		p := s.get(path+"?lang=en").shows(t, state)
+		p.saysAll(t, "No money was taken", "1\u00a0000\u00a0₸")
+		p.saysNone(t, "failure-who", "failure-next", "failure-retry", "failure-step", "failure-code", "no more attempts", "You cancelled", "another attempt", `class="primary"`)
 	}
 }
 

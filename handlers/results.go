@@ -16,16 +16,13 @@ func (h *handlers) successView(c echo.Context, t *transfer.Transfer, owner bool)
 		Heading: p.T("success.heading"), Amount: p.Amount(t.Amount), Note: p.T("success.elsewhere"),
 		Settled: settledNotice(p, t.Succeeded()),
 	}
-	if t.Disputed() {
-		page.Settled = "" // nothing is called final any more
+	if t.Disputed() { // nothing that is in doubt is called final
+		page.Doubt, page.Settled, page.Page.Sheet = p.T("receipt.doubt"), "", receiptSheet
 	}
 	j := h.twinOf(t, p, owner)
 	if owner {
 		page.Facts, page.Note, page.Proof = h.receipt(p, t), p.T("success.note"), h.proof(p, t)
 		page.Page.Sheet = receiptSheet
-		if t.Disputed() {
-			page.Doubt = p.T("receipt.doubt")
-		}
 		page.Receipt = &templates.Link{Text: p.T("receipt.open"), Href: h.pathOf(t.ID) + receiptPath + h.langQuery(c)}
 		if page.Back = h.wayBack(p, t); page.Back != nil {
 			j.Back = page.Back.Href
@@ -52,8 +49,8 @@ func (h *handlers) receipt(p *i18n.Printer, t *transfer.Transfer) []templates.Fa
 	if a.Receipt.Reference != "" {
 		facts = append(facts, templates.Fact{TestID: "reference", Label: p.T("fact.reference"), Value: a.Receipt.Reference})
 	}
-	if a.Receipt.Fee != "" {
-		facts = append(facts, templates.Fact{TestID: "fee", Label: p.T("fact.fee"), Value: a.Receipt.Fee + "\u00a0₸"})
+	if fee := p.Sum(a.Receipt.Fee, t.Amount.CurrencyCode()); fee != "" {
+		facts = append(facts, templates.Fact{TestID: "fee", Label: p.T("fact.fee"), Value: fee})
 	}
 	return append(facts, templates.Fact{TestID: "transfer", Label: p.T("fact.transfer"), Value: string(t.ID)})
 }
@@ -88,8 +85,9 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 		page.Facts = append(page.Facts, shopOrder(p, t)...)
 		page.Facts = append(page.Facts, templates.Fact{TestID: "order", Label: p.T("fact.order"), Value: last.OrderNumber})
 		page.Action = h.anew(p)
-	} else if t.Owner != "" { // of whose card it is nobody else learns anything
-		page.Reason, page.Who, page.Next, page.Retry, page.Step, page.Code = "", "", "", "", nil, ""
+	} else if t.Owner != "" { // what a bank says of a card is its owner's to know
+		page.Reason = either(state == transfer.StateFailed, p.T("failed.elsewhere"), "")
+		page.Who, page.Next, page.Retry, page.Step, page.Code = "", "", "", nil, ""
 	}
 	if state == transfer.StateFailed && mendedByMerchant(last.Failure) {
 		page.Action = nil // a new transfer would end in the same way

@@ -32,10 +32,10 @@ func (s *site) paidUnder(prefix string) (code string) {
 func TestAnybodyWithTheCodeSeesThatAReceiptIsGenuine(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.bank.answer.Receipt.Fee = "200.00"
+	s.bank.answer.Receipt.Fee = "1200.50"
 	code := s.paid()
 	p := s.get("/verify/"+code+"?lang=en").shows(t, "genuine")
-	p.saysAll(t, "The receipt is genuine", "1\u00a0000\u00a0₸", "••••\u00a05096", "••••\u00a06736", "204978430339", "200.00", "23 November 2026, 14:00", "Дүкен &amp; Ко", code,
+	p.saysAll(t, "The receipt is genuine", "1\u00a0000\u00a0₸", "••••\u00a05096", "••••\u00a06736", "204978430339", "1\u00a0200.50\u00a0₸", "23 November 2026, 14:00", "Дүкен &amp; Ко", code,
 		`content="noindex, nofollow"`)
 	p.saysNone(t, "ARMAN", "440563", "552204", `data-testid="transfer"`, "/t/")
 	j := s.twinAt("/verify/"+code, http.StatusOK)
@@ -144,8 +144,16 @@ func TestAReceiptIsGenuineAtItsMerchantOnly(t *testing.T) {
 func TestAReceiptThatTheBankTookBackIsNotConfirmed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	code := s.paid()
+	s.bank.answer = done
+	path := s.opened()
+	code := s.twinAt(path, http.StatusOK).ReceiptCode
+	s.get(path+"?lang=en").shows(t, "succeeded").saysNone(t, "receipt-doubt")
 	s.takenBack()
+	own := s.get(path+"?lang=en").shows(t, "succeeded")
+	own.saysAll(t, `data-testid="receipt-doubt">The bank has since said something else`, "receipt.")
+	own.saysNone(t, `class="mark"`, "is final")
+	s.Client = s.browser()
+	s.get(path+"?lang=en").saysAll(t, "receipt-doubt")
 	p := s.get("/verify/"+code+"?lang=en").shows(t, "disputed")
 	p.saysAll(t, "cannot be confirmed now")
 	p.saysNone(t, "The receipt is genuine", `class="mark good"`)

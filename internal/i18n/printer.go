@@ -138,6 +138,15 @@ func (p *Printer) Amount(a currency.Amount) string {
 	return s + noBreak + symbol
 }
 
+// Sum is Amount of what is written as a number, such as a bank's fee: 199.5; "" where it is none.
+func (p *Printer) Sum(number, code string) string {
+	a, err := currency.NewAmount(number, code)
+	if err != nil {
+		return ""
+	}
+	return p.Amount(a)
+}
+
 func grouped(digits string) string {
 	sign := ""
 	if rest, negative := strings.CutPrefix(digits, "-"); negative {

@@ -102,15 +102,12 @@ func (r Receipt) view(p *i18n.Printer) view {
 // facts are those of the receipt's page, below the amount, but for the transfer's id, which is its secret address too.
 func facts(p *i18n.Printer, t *transfer.Transfer, m *merchant.Merchant) (all []fact) {
 	a := t.Succeeded()
-	purpose, fee := t.Description, ""
+	purpose := t.Description
 	if purpose == m.Name {
 		purpose = ""
 	}
-	if a.Receipt.Fee != "" {
-		fee = a.Receipt.Fee + "\u00a0₸"
-	}
 	for _, f := range []fact{
-		{p.T("fact.fee"), fee},
+		{p.T("fact.fee"), p.Sum(a.Receipt.Fee, t.Amount.CurrencyCode())},
 		{p.T("fact.from"), dots(a.SenderMask.Last4())},
 		{p.T("fact.to"), dots(a.ReceiverMask.Last4())},
 		{p.T("fact.time"), p.Time(a.ChangedAt)},

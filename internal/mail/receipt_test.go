@@ -34,7 +34,7 @@ func receipt(language string) mail.Receipt {
 				{
 					Number: 2, OrderNumber: "100042", State: transfer.Succeeded, SenderMask: card.Mask("440563******5096"),
 					ReceiverMask: card.Mask("510000******1006"), ChangedAt: time.Date(2026, 11, 23, 20, 5, 0, 0, time.UTC),
-					Receipt: transfer.Receipt{Reference: "204978430339", Fee: "9.50"},
+					Receipt: transfer.Receipt{Reference: "204978430339", Fee: "1209.50"},
 				},
 			},
 		},
@@ -61,15 +61,15 @@ func parts(l mail.Letter) map[string]string {
 func TestBothPartsHaveAllFacts(t *testing.T) {
 	t.Parallel()
 	for language, own := range map[string][]string{
-		"kk": {"Аударым жасалды", "24 қараша 2026, 01:05", "Тексеру коды", "Сатушымен байланыс:"},
-		"ru": {"Перевод выполнен", "24 ноября 2026, 01:05", "Код проверки", "Связь с продавцом:"},
-		"en": {"Transfer complete", "24 November 2026, 01:05", "Verification code", "Contact the merchant:"},
+		"kk": {"Аударым жасалды", "24 қараша 2026, 01:05", "1 209,50 ₸", "Тексеру коды", "Сатушымен байланыс:"},
+		"ru": {"Перевод выполнен", "24 ноября 2026, 01:05", "1 209,50 ₸", "Код проверки", "Связь с продавцом:"},
+		"en": {"Transfer complete", "24 November 2026, 01:05", "1 209.50 ₸", "Verification code", "Contact the merchant:"},
 	} {
 		r := receipt(language)
 		l := letter(t, r)
 		code := r.Transfer.ReceiptCode()
 		for part, text := range parts(l) {
-			for _, want := range append(own, "1 000 ₸", "9.50 ₸", "•••• 5096", "•••• 1006", "Дүкен «Бәйтерек»", "Шай & нан", "A-17", "100042",
+			for _, want := range append(own, "1 000 ₸", "•••• 5096", "•••• 1006", "Дүкен «Бәйтерек»", "Шай & нан", "A-17", "100042",
 				"204978430339", code, "https://shop.kz/transfer/verify/"+code, "help@shop.kz", "+7 700 123 45 67") {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s, %s: no %q in\n%s", language, part, want, text)
