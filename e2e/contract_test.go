@@ -21,7 +21,7 @@ func furnished(m *merchant.Merchant) {
 		panic(err)
 	}
 	m.Brand = merchant.Brand{Accent: "#8a1538", Logo: logo, Terms: "https://shop.example.kz/terms",
-		Support: merchant.Support{Email: "help@shop.example.kz", Phone: "+7 700 123 45 67", URL: "https://shop.example.kz/help"},
+		Support: merchant.Support{Email: "customer.service.of.the.bookshop@almaty.shop.example.kz", Phone: "+7 700 123 45 67", URL: "https://shop.example.kz/help"},
 		Fee:     map[string]string{"kk": "Комиссия жоқ.", "ru": "Без комиссии.", "en": "No fee."}}
 }
 
