@@ -34,11 +34,11 @@ func TestThePageOfARefusalByItsRule(t *testing.T) {
 	}{
 		{refused("471", transfer.ReasonCardNumber, transfer.NextRetry), "You can put this right yourself.", "You can try again right away.", "Try again", "#sender_card", "Enter the card details once more"},
 		{refused("457", transfer.ReasonCardExpiry, transfer.NextRetry), "yourself", "right away", "Try again", "#sender_expiry", "expiry date"},
-		{refused("493", transfer.ReasonIssuerUnreachable, transfer.NextTryLater), "Only the bank", "wait a few minutes", "Try again", "#sender_card", "a little later"},
+		{refused("493", transfer.ReasonIssuerUnreachable, transfer.NextTryLater), "up to the bank", "wait a few minutes", "Try again", "#sender_card", "a little later"},
 		{refused("462", transfer.ReasonAskIssuer, transfer.NextOtherCard), "call the number on the back of the card", "The same card", "Enter another card", "#sender_card", "Try another card."},
 		{refused("488", transfer.ReasonAmountLimit, transfer.NextLowerAmount), "yourself", "The same amount", "New transfer", "/", "a smaller amount in a new transfer"},
 		{refused("528", transfer.ReasonReceiverLimit, transfer.NextOtherReceiver), "The receiver or their bank", "until tomorrow", "Enter another receiver’s card", "#receiver_card", "another card of the receiver"},
-		{refused("476", transfer.ReasonBankPause, transfer.NextAfter30m), "Only the bank", "in a new transfer after 14:31 (Almaty time)", "Enter another card", "#sender_card", "from another card now"},
+		{refused("476", transfer.ReasonBankPause, transfer.NextAfter30m), "up to the bank", "in a new transfer after 14:31 (Almaty time)", "Enter another card", "#sender_card", "from another card now"},
 		{refused("462", transfer.ReasonAskIssuer, transfer.NextAskBank), "call the number", "The same card", "Enter another card", "#sender_card", "its back"}, // as it was stored before
 	} {
 		t.Run(c.answer.Failure.Code+" "+string(c.answer.Failure.Next), func(t *testing.T) {
