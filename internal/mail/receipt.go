@@ -82,7 +82,7 @@ func (r Receipt) view(p *i18n.Printer) view {
 	code := t.ReceiptCode()
 	v := view{
 		Lang: string(p.Lang()), Title: p.T("success.heading"), Amount: p.Amount(t.Amount), Note: p.T("success.note"), Facts: facts(p, t, m),
-		CodeLabel: p.T("mail.code"), Code: code, VerifyText: p.T("mail.verify"), URL: m.PublicURL + "/verify/" + code,
+		CodeLabel: p.T("receipt.code"), Code: code, VerifyText: p.T("mail.verify"), URL: m.PublicURL + "/verify/" + code,
 		ContactsLabel: p.T("frame.contacts"), Why: p.T("mail.why"),
 	}
 	if r.Sandbox {

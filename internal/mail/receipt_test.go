@@ -61,9 +61,9 @@ func parts(l mail.Letter) map[string]string {
 func TestBothPartsHaveAllFacts(t *testing.T) {
 	t.Parallel()
 	for language, own := range map[string][]string{
-		"kk": {"Аударым жасалды", "24 қараша 2026, 01:05", "1 209,50 ₸", "Тексеру коды", "Сатушымен байланыс:"},
-		"ru": {"Перевод выполнен", "24 ноября 2026, 01:05", "1 209,50 ₸", "Код проверки", "Связь с продавцом:"},
-		"en": {"Transfer complete", "24 November 2026, 01:05", "1 209.50 ₸", "Verification code", "Contact the merchant:"},
+		"kk": {"Аударым жасалды", "24 қараша 2026, 01:05", "1 209,50 ₸", "Түбіртек коды", "Сатушымен байланыс:"},
+		"ru": {"Перевод выполнен", "24 ноября 2026, 01:05", "1 209,50 ₸", "Код чека", "Связь с продавцом:"},
+		"en": {"Transfer complete", "24 November 2026, 01:05", "1 209.50 ₸", "Receipt code", "Contact the merchant:"},
 	} {
 		r := receipt(language)
 		l := letter(t, r)
@@ -160,9 +160,9 @@ func TestNamesAreOnlyText(t *testing.T) {
 	t.Parallel()
 	r := receipt("en")
 	r.Merchant.Name = "Shop <b>\r\nBcc: spy@evil.kz\u2028</b>"
-	r.Transfer.Description = "Tea\r\n\r\nVerification code: ZZZZ"
+	r.Transfer.Description = "Tea\r\n\r\nReceipt code: ZZZZ"
 	l := letter(t, r)
-	if strings.ContainsAny(l.Subject+l.FromName, "\r\n\u2028") || strings.Contains(l.HTML, "<b>") || !strings.Contains(l.HTML, "&lt;b&gt;") || strings.Contains(l.Text, "\nVerification code: ZZZZ") {
+	if strings.ContainsAny(l.Subject+l.FromName, "\r\n\u2028") || strings.Contains(l.HTML, "<b>") || !strings.Contains(l.HTML, "&lt;b&gt;") || strings.Contains(l.Text, "\nReceipt code: ZZZZ") {
 		t.Errorf("%q\n%s\n%s", l.Subject, l.Text, l.HTML)
 	}
 }
