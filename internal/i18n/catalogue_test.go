@@ -187,3 +187,20 @@ func TestEveryTextIsLoaded(t *testing.T) {
 		}
 	}
 }
+
+// Two messages of one summary must not be taken for each other: whoever hears them has nothing else to go by.
+func TestNoTwoFieldErrorsSayTheSame(t *testing.T) {
+	t.Parallel()
+	for _, l := range All() {
+		said := map[string]string{}
+		for key, e := range catalogue(t, l) {
+			if !strings.HasPrefix(key, "error.field.") {
+				continue
+			}
+			if other := said[e.plain]; other != "" {
+				t.Errorf("%s: %s says the same as %s: %q", l, key, other, e.plain)
+			}
+			said[e.plain] = key
+		}
+	}
+}
