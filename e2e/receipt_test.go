@@ -63,6 +63,8 @@ func TestAReceiptThatTheBankHasContradicted(t *testing.T) {
 		customer.sends("1000", approved())
 		code := customer.seesReceipt().Code
 		w.changesDatabase(`UPDATE transfers SET told = told || '!refused'`) // as where the bank says so after it carried it out
+		customer.reloads()
+		customer.reads("receipt-doubt", "The bank has since said something else about this transfer, so the receipt cannot be confirmed now. Please contact the merchant.")
 		customer.must(customer.tab.Result().OpenReceipt())
 		customer.reads("receipt-doubt", "The bank has since said something else about this transfer, so the receipt cannot be confirmed now. Please contact the merchant.")
 		customer.opens("/verify/" + code)

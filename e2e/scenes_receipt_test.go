@@ -21,6 +21,7 @@ func receiptScenes(a *album) {
 	a.page(v, "verify-unknown", pages.Unknown, http.StatusNotFound, "a code that is nobody's", v.at("/verify/0000000000000000"))
 
 	w.changesDatabase(`UPDATE transfers SET told = told || '!refused'`) // as where the bank says so after it carried it out
+	a.page(v, "succeeded-disputed", pages.Succeeded, http.StatusOK, "the end of a transfer that the bank has contradicted since", v.at(path))
 	a.page(v, "receipt-disputed", pages.Succeeded, http.StatusOK, "a receipt that the bank has contradicted since", v.at(path+"/receipt"))
 	a.page(v, "verify-disputed", pages.Disputed, http.StatusOK, "its code", v.at("/verify/"+code[1]))
 }
