@@ -13,17 +13,8 @@ import (
 // any other to the page that waits. What the API calls a lost or stolen card is a blocked one here.
 func TestEveryCodeOfTheBankHasItsPage(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open("../internal/epay/testdata/bank-codes.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	list, err := csv.NewReader(file).ReadAll()
-	if err != nil || len(list) < 90 {
-		t.Fatalf("%d codes: %v", len(list), err)
-	}
 	w := start(t, setup{})
-	for _, row := range list[1:] {
+	for _, row := range banksCodes(t) {
 		code, final := row[0], row[1] == "yes"
 		v := w.wire()
 		form := v.filled("1000", approved())
@@ -53,4 +44,19 @@ func TestEveryCodeOfTheBankHasItsPage(t *testing.T) {
 			t.Errorf("order %s: %d transfers, money moved %d times before its time", o.Number, o.TransfersReceived, o.MoneyMoved)
 		}
 	}
+}
+
+// banksCodes are the rows of the bank's list: code, final, and what is of no concern here.
+func banksCodes(t *testing.T) [][]string {
+	t.Helper()
+	file, err := os.Open("../internal/epay/testdata/bank-codes.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	list, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(list) < 90 {
+		t.Fatalf("%d codes: %v", len(list), err)
+	}
+	return list[1:]
 }

@@ -50,6 +50,13 @@ func (b *brand) add(ending, kind string, body []byte) string {
 	return brandPath + name
 }
 
+// keep goes on serving what the brand had before it was read anew: a page that is on its way to somebody names it.
+func (b *brand) keep(files map[string]*static.File) {
+	for name, f := range files {
+		b.files[name] = f // the name is the content's
+	}
+}
+
 // brandFile serves a file of this merchant's brand for good: another content has another name. A picture that is opened by
 // itself can do nothing, whatever is in it.
 func (h *handlers) brandFile(c echo.Context) error {

@@ -80,6 +80,30 @@ func TestTheFilesOfABrandAreForGood(t *testing.T) {
 	}
 }
 
+// Whoever was sent a page just before its merchant changed colours still finds what the page names.
+func TestThePageOfABrandThatChangesHasItsFiles(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, brandedShop)
+	front := s.get("/").body
+	for _, accent := range []string{"#a3123f", "#0a6870"} {
+		m := shopAt("shop", s.url)
+		m.Brand.Accent = accent
+		set, err := merchant.NewSet([]merchant.Merchant{m})
+		if err == nil {
+			err = s.pages.Use(set)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{styleLink.FindStringSubmatch(front)[1], logoImage.FindStringSubmatch(front)[1]} {
+			s.get(path).is(t, http.StatusOK)
+		}
+		if now := styleLink.FindStringSubmatch(s.get("/").body)[1]; now == styleLink.FindStringSubmatch(front)[1] {
+			t.Error("the page has the colours of before")
+		}
+	}
+}
+
 // A style sheet is no document: what is said to documents alone would be a third of its weight.
 func TestFilesHaveNoHeadersOfDocuments(t *testing.T) {
 	t.Parallel()

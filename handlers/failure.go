@@ -60,10 +60,12 @@ func (h *handlers) stepOf(p *i18n.Printer, f transfer.Failure, form *templates.F
 
 // retryRule is whether trying again makes sense, and from when on where the bank named a time.
 func (h *handlers) retryRule(p *i18n.Printer, a *transfer.Attempt) string {
-	at := a.RetryAfter()
+	at, refusal := a.RetryAfter(), a.Refusal()
 	switch {
+	case refusal == nil:
+		return ""
 	case at.IsZero():
-		return p.T("retry." + string(a.Failure.Next.Retry()))
+		return p.T("retry." + string(refusal.Next.Retry()))
 	case h.Now().Before(at):
 		return p.Tf("retry.after_30m", map[string]string{"Time": p.Soon(at, h.Now())})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"audarym/internal/merchant"
+	"audarym/static"
 )
 
 // Pages serves the pages of every merchant. The host of a request says whose they are; one that is nobody's gets 421, and no
@@ -30,6 +31,7 @@ type sites struct {
 // site is one merchant's pages and API.
 type site struct {
 	base  string
+	files map[string]*static.File // of its brand
 	pages http.Handler
 	api   http.Handler // nil: none
 }
@@ -42,13 +44,16 @@ func New(d Deps, set *merchant.Set) (*Pages, error) {
 
 // Use serves other merchants from now on, all of them or none. Requests that are under way end as they began.
 func (p *Pages) Use(set *merchant.Set) error {
-	next := &sites{set: set, of: map[merchant.ID]*site{}}
+	before, next := p.current.Load(), &sites{set: set, of: map[merchant.ID]*site{}}
 	for _, m := range set.All() {
 		h, err := newHandlers(p.Deps, p.limits, m)
 		if err != nil {
 			return err
 		}
-		s := &site{base: h.base, pages: h.routes()}
+		if before != nil && before.of[m.ID] != nil {
+			h.brand.keep(before.of[m.ID].files)
+		}
+		s := &site{base: h.base, files: h.brand.files, pages: h.routes()}
 		if p.API != nil {
 			s.api = p.API(m)
 		}

@@ -103,6 +103,9 @@ func (h *handlers) closedView(c echo.Context, t *transfer.Transfer, state transf
 // closing says how a transfer ended without success.
 func (h *handlers) closing(c echo.Context, p *i18n.Printer, page *templates.Closed, t *transfer.Transfer, state transfer.State, last *transfer.Attempt) (title string) {
 	failure := last.Failure
+	if told := last.Refusal(); told != nil {
+		failure = *told
+	}
 	begun := len(t.Attempts) > 0
 	switch state {
 	case transfer.StateCanceled:

@@ -24,6 +24,7 @@ type site struct {
 	url   string
 	bank  *bank
 	store *storetest.Memory
+	pages *handlers.Pages
 	purse *purse
 	log   *strings.Builder
 	mu    sync.Mutex
@@ -77,11 +78,12 @@ func newSites(t testing.TB, proxies []netip.Prefix, merchants func(url string) [
 			}
 			return transfer.Shop{Merchant: m, Bank: s.bank, Links: handlers.Links(m.PublicURL)}, true
 		}})
-	if server.Config.Handler, err = handlers.New(handlers.Deps{
+	if s.pages, err = handlers.New(handlers.Deps{
 		Service: s.service, NumbersLeft: func(string) int64 { return s.numbersLeft }, Events: s.events, CookieKeys: [][]byte{key}, Proxies: proxies, Now: s.clock, Log: log,
 	}, set); err != nil {
 		t.Fatal(err)
 	}
+	server.Config.Handler = s.pages
 	server.Start()
 	t.Cleanup(server.Close)
 	s.Client = s.browser()

@@ -171,6 +171,8 @@ func (h *handlers) tooManyCodes(c echo.Context, wait time.Duration) error {
 	p := h.printer(c, nil)
 	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	h.Log.Warn("too many wrong receipt codes", "id", c.Response().Header().Get(requestIDHeader), "wait", wait)
-	return h.answer(c, http.StatusTooManyRequests, h.problemView(c, http.StatusTooManyRequests, p.T("verify.too_many.heading"), p.T("verify.too_many.text"),
-		nil, nil))
+	e := h.problem(c, p, http.StatusTooManyRequests, p.T("verify.too_many.heading"), p.T("verify.too_many.text"))
+	e.page.Page.LanguagePage = verifyPage
+	e.page.Page.LanguageCode, _ = readCode(c.Request().URL.Path)
+	return h.answer(c, http.StatusTooManyRequests, e.view())
 }

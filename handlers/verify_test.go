@@ -178,6 +178,9 @@ func TestWhoGuessesCodesWaits(t *testing.T) {
 	p := from("192.0.2.1", code) // so that guessing goes no faster
 	p.is(t, http.StatusTooManyRequests)
 	p.saysAll(t, "Too many wrong codes")
+	if p.value("page") != "verify" || p.value("code") != code {
+		t.Error("the language switch leads away from the receipt")
+	}
 	if p.Header.Get("Retry-After") != "6" {
 		t.Errorf("Retry-After %q", p.Header.Get("Retry-After"))
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -63,6 +64,18 @@ func (l *library) add(name string) {
 	l.files[hashed] = NewFile(contentTypes[ext], small)
 }
 
+// hashedName is what add makes of a file that any page can do with.
+var hashedName = regexp.MustCompile(`^` + prefix + `([a-z]+)\.[0-9a-f]{8}(\.css|\.svg)$`)
+
+// instead is the present address of a file of another version; "" for what is none.
+func (l *library) instead(address string) string {
+	parts := hashedName.FindStringSubmatch(address)
+	if parts == nil {
+		return ""
+	}
+	return l.paths[parts[1]+parts[2]]
+}
+
 // Path is the address of an embedded file. It panics on a name that is not
 // embedded: names are constants, so a test of the page finds it.
 func Path(name string) string {
@@ -79,8 +92,11 @@ func Sheet(tokens []byte) []byte {
 	return append(append([]byte{}, load().sheet...), minified(".css", tokens)...)
 }
 
-// Handler serves the hashed addresses, whole and compressed, and nothing else.
-// Mount it at /static/ without stripping the prefix.
+// Handler serves the hashed addresses, whole and compressed, and nothing else:
+// of a style sheet or a picture with another hash it tells the present address,
+// since a page of the version before may be on its way when another one starts.
+// A script of another page's it does not give. Mount it at /static/ without
+// stripping the prefix.
 func Handler() http.Handler { return http.HandlerFunc(serve) }
 
 func serve(w http.ResponseWriter, r *http.Request) {
@@ -88,6 +104,11 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
+		if now := load().instead(r.URL.Path); now != "" {
+			w.Header().Set("Location", path.Base(now)) // whatever the prefix is
+			w.WriteHeader(http.StatusFound)
+			return
+		}
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	}

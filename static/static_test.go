@@ -155,12 +155,24 @@ func decoded(t *testing.T, encoding string, body io.Reader) string {
 func TestEverythingElseIsNotFound(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
-		"/static/", "/static/app.css", "/static/app.00000000.css", "/static/static.go", "/static/../go.mod",
+		"/static/", "/static/app.css", "/static/form.00000000.js", "/static/other.00000000.css", "/static/app.0000000.css", "/static/static.go", "/static/../go.mod",
 		static.Path("app.css") + "/", "/app.css",
 	} {
 		w := get(http.MethodGet, path, "br")
 		if w.Code != http.StatusNotFound || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+	}
+}
+
+// A page of another version finds the style sheet of this one, and never a script that was not made for it.
+func TestTheStyleOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"app.css", "receipt.css", "icon.svg"} {
+		base, ext, _ := strings.Cut(name, ".")
+		w := get(http.MethodGet, "/static/"+base+".00000000."+ext, "br")
+		if w.Code != http.StatusFound || "/static/"+w.Header().Get("Location") != static.Path(name) || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %v", name, w.Code, w.Header())
 		}
 	}
 }

@@ -5,8 +5,6 @@
 //
 // # Contract for QA
 //
-// Every page has <main data-state>: one of open, challenged, processing,
-// succeeded, failed, expired, canceled, review, or error.
-//
-// What can be found by data-testid is listed in e2e/README.md, which a test compares with these sources.
+// <main data-state> says which page it is, data-testid names what a test wants to find. Both are listed in e2e/README.md, which
+// a test compares with these sources.
 package templates

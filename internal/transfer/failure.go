@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"slices"
 	"time"
 
 	"audarym/internal/card"
@@ -164,17 +165,25 @@ func (a *Attempt) RetryAfter() time.Time {
 	return a.ChangedAt.Add(pause + time.Minute - 1).Truncate(time.Minute)
 }
 
-// Refusal is why an attempt moved no money and never will; nil while that is not so.
+// Refusal is why an attempt moved no money and never will; nil while that is not so. A newer version on the same database may
+// have stored words that this one has no texts for: the nearest ones stand for them.
 func (a *Attempt) Refusal() *Failure {
 	if !a.State.negative() || a.Failure.Reason == "" {
 		return nil
 	}
-	return &a.Failure
+	f := a.Failure
+	if !slices.Contains(Reasons, f.Reason) {
+		f.Reason = ReasonBankTrouble
+	}
+	if !slices.Contains(Nexts, f.Next) {
+		f.Next = NextOtherCard
+	}
+	return &f
 }
 
 // Doubt is what the bank said of an attempt whose outcome is not known; nil where it said nothing that can be told.
 func (a *Attempt) Doubt() *Failure {
-	if a.State != Unknown && a.State != Review || a.Failure.Next != NextWait {
+	if a.State != Unknown && a.State != Review || a.Failure.Next != NextWait || !slices.Contains(Reasons, a.Failure.Reason) {
 		return nil
 	}
 	return &a.Failure

@@ -38,6 +38,20 @@ func TestEveryReasonAndStepIsListedOnce(t *testing.T) {
 	}
 }
 
+// A newer version beside this one may store what this one has no texts for. A doubt is not told in other words: they might say that no
+// money moved.
+func TestWordsOfANewerVersion(t *testing.T) {
+	t.Parallel()
+	a := transfer.Attempt{State: transfer.Declined, Failure: transfer.Failure{Code: "9999", Reason: "moon_phase", Next: "wait_for_it"}}
+	if r := a.Refusal(); r == nil || *r != (transfer.Failure{Code: "9999", Reason: transfer.ReasonBankTrouble, Next: transfer.NextOtherCard}) {
+		t.Errorf("refusal %+v", r)
+	}
+	a = transfer.Attempt{State: transfer.Unknown, Failure: transfer.Failure{Code: "9999", Reason: "moon_phase", Next: transfer.NextWait}}
+	if d := a.Doubt(); d != nil {
+		t.Errorf("doubt %+v", d)
+	}
+}
+
 func TestWhoCanMendItAndWhenToTryAgain(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
