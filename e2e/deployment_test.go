@@ -86,12 +86,8 @@ func (d *deployment) looks() (open bool) {
 	} else {
 		d.says("no empty form sent: the first page has none")
 	}
-	if r := d.send(http.MethodGet, "/verify", nil); r.status == http.StatusNotFound {
-		d.says("/verify: there is no such page in this version")
-	} else {
-		hasHeaders(d.t, "/verify", r)
-		d.says("/verify: %d with the headers of a page", r.status)
-	}
+	// Every merchant has it: where it is not, the address is not that of a merchant's pages, whatever else there looks like ours.
+	d.isPage("form for the code of a receipt", d.send(http.MethodGet, "/verify", nil), http.StatusOK, pages.Verify, "verify-code", "verify-submit")
 	return open
 }
 
