@@ -145,9 +145,7 @@ func TestKeyboardPays(t *testing.T) {
 		if _, err := customer.tab.Form().Errors(); err != nil {
 			t.Fatal(err)
 		}
-		if now := customer.focus(); now.Name != "error-summary" {
-			t.Errorf("the focus is on %q, want the summary of errors", now.Name)
-		}
+		eventually(t, "the focus is on the summary of errors", func() bool { return customer.focus().Name == "error-summary" })
 		for _, name := range []string{"#amount", "#sender_card", "#sender_expiry"} {
 			if now := customer.tabs(); now.Name != name {
 				t.Errorf("the focus is on %q, want %s", now.Name, name)

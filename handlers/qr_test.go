@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +65,18 @@ func TestAScannerReadsTheCode(t *testing.T) {
 		"https://pay.example.kz/verify/100042-7K3M-9QRT-XZ4W", "http://127.0.0.1:8080/verify/123456789012345-ZZZZ-ZZZZ-ZZZZ",
 		"https://xn--e1aajfpcds8ay4h.example/" + strings.Repeat("prefix/", 30) + "verify/100042-7K3M-9QRT-XZ4W",
 	} {
+		if got := scanned(t, painted(t, drawQR(text, ""))); got != text {
+			t.Errorf("%q is read as %q", text, got)
+		}
+	}
+}
+
+// Whatever the receipt's code is: only one mask is ever drawn.
+func TestAScannerReadsEveryCode(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		text := fmt.Sprintf("https://pay.example.kz/verify/%d-%04X-%04X-%04X", 100_000+random.IntN(900_000), random.IntN(1<<16), random.IntN(1<<16), random.IntN(1<<16))
 		if got := scanned(t, painted(t, drawQR(text, ""))); got != text {
 			t.Errorf("%q is read as %q", text, got)
 		}
