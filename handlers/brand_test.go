@@ -60,7 +60,7 @@ func TestTheFilesOfABrandAreForGood(t *testing.T) {
 		p := s.get(path)
 		h := p.Header
 		if p.StatusCode != http.StatusOK || p.body != want.body || h.Get("Content-Type") != want.kind || h.Get("X-Content-Type-Options") != "nosniff" ||
-			h.Get("Cache-Control") != "public, max-age=31536000, immutable" || h.Get("Set-Cookie") != "" ||
+			h.Get("Cache-Control") != "max-age=31536000, immutable" || h.Get("Set-Cookie") != "" ||
 			h.Get("Content-Security-Policy") != want.policy {
 			t.Errorf("%s: HTTP %d %v", path, p.StatusCode, h)
 		}

@@ -75,7 +75,7 @@ func TestServesWholeAndCompressed(t *testing.T) {
 				t.Errorf("%s for %q: %d %v", name, c.accept, w.Code, h)
 			}
 			if h.Get("Vary") != "Accept-Encoding" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("ETag") != "" ||
-				h.Get("Cache-Control") != "public, max-age=31536000, immutable" {
+				h.Get("Cache-Control") != "max-age=31536000, immutable" {
 				t.Errorf("%s for %q: headers %v", name, c.accept, h)
 			}
 			if got := decoded(t, c.encoding, w.Body); got != want {
