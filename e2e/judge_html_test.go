@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -11,12 +12,12 @@ import (
 	"testing"
 )
 
-// save writes every page as the server sent it, for programs that read files. The folder stays, for people.
+// save writes every page as the server sent it, for programs that read files: all that is in the folder, which stays, for people.
 func (a *album) save(t *testing.T) (folder string) {
 	t.Helper()
 	folder, err := filepath.Abs(filepath.Join("..", ".artifacts", "pages"))
 	if err == nil {
-		err = os.MkdirAll(folder, 0o755)
+		err = errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o755)) // of another run, when there were other scenes
 	}
 	for _, s := range a.scenes {
 		for _, r := range s.answers {

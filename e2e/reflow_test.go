@@ -128,6 +128,14 @@ func TestPagesFit(t *testing.T) {
 		customer.fits(pages.Processing)
 		w.advance(time.Minute)
 		customer.fits(pages.Succeeded)
+		receipt, err := customer.tab.Result().Receipt()
+		customer.must(err)
+		customer.must(customer.tab.Result().OpenReceipt())
+		customer.fits(pages.Succeeded)
+		for path, state := range map[string]pages.State{"": pages.Verify, "/" + receipt.Code: pages.Genuine, "/100000-0000-0000-0000": pages.Unknown} {
+			customer.opens("/verify" + path)
+			customer.fits(state)
+		}
 		customer.opens("/")
 		customer.fills("1000", noFunds())
 		customer.pays()

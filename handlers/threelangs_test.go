@@ -2,9 +2,11 @@ package handlers_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"audarym/internal/i18n"
 )
@@ -60,6 +62,42 @@ func TestBadInputIsToldInThreeLanguages(t *testing.T) {
 		if s.bank.transfers != 0 || len(s.store.Events) != 0 {
 			t.Errorf("%s: the bank was asked", lang)
 		}
+	}
+}
+
+// The lines of that section that take more than one bad value, or more than one form.
+func TestBadFormsAreToldInThreeLanguages(t *testing.T) {
+	t.Parallel()
+	for _, lang := range i18n.All() {
+		texts := i18n.For(lang)
+		says := func(status int, key string, spoil func(*site, url.Values)) {
+			s := newSite(t)
+			form := s.filled("/")
+			spoil(s, form)
+			p := s.post("/transfers", form, "Accept-Language", string(lang))
+			p.is(t, status)
+			before, _, _ := strings.Cut(texts.Tf(key, map[string]string{"Time": "{{"}), "{{")
+			p.saysAll(t, `<html lang="`+string(lang)+`"`, inHTML(before))
+			if strings.Contains(p.body, "377514500004820") || strings.Contains(p.body, "4405639704015096") {
+				t.Errorf("%s, %s: a card came back", lang, key)
+			}
+		}
+		says(http.StatusUnprocessableEntity, "error.field.sender_cvc.four", func(_ *site, form url.Values) { form.Set("sender_card", "377514500004820") })
+		says(http.StatusUnprocessableEntity, "error.field.any.repeated", func(_ *site, form url.Values) { form.Add("sender_card", "5522042705066736") })
+		says(http.StatusUnprocessableEntity, "error.field.form_key.expired", func(s *site, _ url.Values) { s.pass(31 * time.Minute) })
+		says(http.StatusForbidden, "http.403.heading", func(_ *site, form url.Values) { form.Set("form_key", "AAAA") })
+		says(http.StatusTooManyRequests, "error.field.too_many", func(s *site, _ url.Values) {
+			for range 5 {
+				s.post("/transfers", s.filled("/"))
+			}
+		})
+		says(http.StatusTooManyRequests, "error.field.too_many_cards", func(s *site, form url.Values) {
+			for _, number := range []string{"4003032704547597", "5578342710750560", "4000000000001000"} {
+				other := s.filled("/")
+				other.Set("sender_card", number)
+				s.post("/transfers", other)
+			}
+		})
 	}
 }
 
