@@ -19,7 +19,7 @@ const (
 	policy        = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action "
 	pagePolicy    = policy + "'self'; frame-ancestors 'none'"
 	breakOutRules = policy + "'none'; frame-ancestors *"
-	permissions   = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+	permissions   = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 )
 
 const requestIDHeader = "X-Request-Id"

@@ -185,6 +185,9 @@ func (t Tab) Press(testID string) error { return t.leaveBy(byTestID(testID)) }
 // leaveBy clicks and waits until the next document is there: without that, a page in the same state as the one before
 // would be taken for the answer.
 func (t Tab) leaveBy(selector string) error {
+	if err := t.still(); err != nil {
+		return t.missed(selector, err)
+	}
 	_, err := read(t, chromedp.WaitEvent(page.FrameNavigated,
 		func(e page.EventFrameNavigated) bool { return e.Frame.ParentID == "" },
 		chromedp.Click(chromedp.CSS(selector), pace)))
@@ -192,6 +195,26 @@ func (t Tab) leaveBy(selector string) error {
 		return t.missed(selector, err)
 	}
 	return t.whole()
+}
+
+// still waits until the page is loaded, style sheets and all: before that a button may move away from under the pointer, and
+// another one get the press.
+func (t Tab) still() error {
+	ctx, stop := context.WithTimeout(t.ctx, t.patience)
+	defer stop()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		loaded, err := see(t, chromedp.Evaluate[bool](`document.readyState === "complete"`))
+		if err != nil || loaded {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // whole waits until a page of ours, or of the bank, has arrived to its end.
