@@ -61,7 +61,11 @@ func (b *brand) keep(files map[string]*static.File) {
 // itself can do nothing, whatever is in it.
 func (h *handlers) brandFile(c echo.Context) error {
 	f, ok := h.brand.files[c.Param("file")]
-	if !ok {
+	switch {
+	case !ok && path.Ext(c.Param("file")) == ".css": // a page of the version before an upgrade names a sheet of that version
+		c.Response().Header().Set("Cache-Control", "no-store")
+		return c.Redirect(http.StatusFound, either(h.brand.style != "", h.brand.style, h.at(static.Path("app.css"))))
+	case !ok:
 		return echo.NewHTTPError(http.StatusNotFound)
 	}
 	ofFile(c.Response().Header())

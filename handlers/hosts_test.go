@@ -47,8 +47,8 @@ func TestTwoShopsOnTwoHosts(t *testing.T) {
 	if styleOf(a) == styleOf(b) {
 		t.Error("both have one style sheet")
 	}
-	if p := s.on("a.example", "GET", styleOf(b), ""); p.StatusCode != http.StatusNotFound {
-		t.Errorf("a style sheet of another shop: HTTP %d", p.StatusCode)
+	if p := s.on("a.example", "GET", styleOf(b), ""); p.StatusCode != http.StatusFound || p.Header.Get("Location") != styleOf(a) {
+		t.Errorf("a style sheet of another shop: HTTP %d to %q, want this one's own", p.StatusCode, p.Header.Get("Location"))
 	}
 }
 
