@@ -124,6 +124,10 @@ func (c *customer) confirmsByKeyboard(code string) {
 		c.sees(pages.Challenged)
 		c.tabsTo("handoff-submit")
 		c.hits()
+		eventually(c.t, "the hand-off is left", func() bool { // or its button would be pressed for the customer
+			at, err := c.tab.Address()
+			return err == nil && strings.Contains(at, c.w.bankAddr)
+		})
 	}
 	c.must(c.tab.ACS().Await())
 	if c.focus().Name != "acs-password" {

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"audarym/internal/failpoint"
+	"audarym/internal/telemetry"
 )
 
 // The headers of every answer, errors too (3ds-redirect.md section 2). No page has an inline style or script, so no
@@ -53,9 +52,7 @@ func (h *handlers) survive(c echo.Context, next echo.HandlerFunc) (err error) {
 }
 
 func (h *handlers) setHeaders(header http.Header) {
-	var id [8]byte
-	_, _ = rand.Read(id[:]) // never fails since Go 1.24
-	header.Set(requestIDHeader, hex.EncodeToString(id[:]))
+	header.Set(requestIDHeader, telemetry.NewRequestID())
 	header.Set("Content-Security-Policy", pagePolicy)
 	header.Set("X-Frame-Options", "DENY")
 	header.Set("Referrer-Policy", "same-origin")

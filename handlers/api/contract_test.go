@@ -176,7 +176,7 @@ func TestTheDocumentFindsMistakes(t *testing.T) {
 		{404, "application/problem+json", refused + `, "secret": 1}`, false},
 		{422, "application/problem+json", refused + `}`, false},
 	} {
-		res := &http.Response{StatusCode: c.status, Header: http.Header{"Content-Type": {c.kind}, "X-Request-Id": {strings.Repeat("0", 16)}},
+		res := &http.Response{StatusCode: c.status, Header: http.Header{"Content-Type": {c.kind}, "X-Request-Id": {strings.Repeat("b", 16)}},
 			Body: io.NopCloser(strings.NewReader(c.body))}
 		asking.Lock()
 		ok, errs := contract().ValidateHttpResponse(r, res)

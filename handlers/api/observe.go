@@ -1,13 +1,13 @@
 package api
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"audarym/internal/telemetry"
 )
 
 const requestIDHeader = "X-Request-Id"
@@ -41,9 +41,7 @@ func survive(c echo.Context, next echo.HandlerFunc) (err error) {
 
 // setHeaders sets those of every answer, errors too. There is none that lets another site's scripts read it.
 func (a *api) setHeaders(h http.Header) {
-	var id [8]byte
-	_, _ = rand.Read(id[:]) // never fails since Go 1.24
-	h.Set(requestIDHeader, hex.EncodeToString(id[:]))
+	h.Set(requestIDHeader, telemetry.NewRequestID())
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -15,8 +15,8 @@
 //	e2e/npm
 //	e2e/pages
 //	e2e/webhookjs             e2e/npm internal/webhook
-//	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n templates static
-//	handlers/api              internal/apiv1 internal/card internal/merchant internal/transfer
+//	handlers                  internal/transfer internal/merchant internal/card internal/failpoint internal/i18n internal/telemetry templates static
+//	handlers/api              internal/apiv1 internal/card internal/merchant internal/telemetry internal/transfer
 //	internal/apiv1            internal/card internal/merchant internal/transfer
 //	internal/app              handlers handlers/api internal/apiv1 internal/config internal/epay internal/failpoint internal/jobs internal/mail internal/merchant internal/operator internal/store internal/telemetry internal/transfer internal/webhook
 //	internal/bankdoc
