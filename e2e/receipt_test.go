@@ -76,6 +76,7 @@ func TestAReceiptThatTheBankHasContradicted(t *testing.T) {
 // reads compares a text with what is on the page.
 func (c *customer) reads(testID, want string) {
 	c.t.Helper()
+	c.seesNoCard()
 	texts, err := c.tab.Texts()
 	c.must(err)
 	if texts[testID] != want {

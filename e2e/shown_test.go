@@ -38,8 +38,7 @@ func (g *gallery) note(html string) {
 
 // notShown are the names of README.md that no browser test gets to see, and why.
 var notShown = map[string]string{
-	"fee":  "the sandbox bank names no fee of its own; internal/epay/read_test.go reads one",
-	"also": "only while the database cannot be written; handlers/badinput_test.go reads it",
+	"fee": "the sandbox bank names no fee of its own; internal/epay/read_test.go reads one",
 }
 
 // checkShown looks, after the whole suite, that every state and every name of README.md was on a page in a browser, and
